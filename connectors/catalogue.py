@@ -1,0 +1,53 @@
+"""Which kind in the settings is which connector: the one line that a newcomer adds.
+
+A connector is imported only when it is asked for, so that a broken one harms nobody else.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, cast
+
+from pydantic import ValidationError
+
+from connectors.contract import CrmTarget, Source
+from feedback.errors import Refused
+
+SOURCES = {
+    "imap": "connectors.mail.imap:ImapSource",
+    "mail-files": "connectors.mail.files:MailFilesSource",
+    "table": "connectors.forms.tables:TableSource",
+    "mastodon": "connectors.social.mastodon:MastodonSource",
+}
+TARGETS = {
+    "sql": "connectors.crm.sql:SqlTarget",
+    "bottlecrm": "connectors.crm.bottlecrm:BottleCrmTarget",
+}
+
+
+def source(name: str, table: Mapping[str, Any]) -> Source:
+    """The source of `[sources.<name>]`; nothing is opened. Raises `Refused` for bad settings."""
+    return cast(Source, _build("sources", name, table, SOURCES))
+
+
+def target(name: str, table: Mapping[str, Any]) -> CrmTarget:
+    """The target of `[crm.<name>]`; nothing is opened. Raises `Refused` for bad settings."""
+    return cast(CrmTarget, _build("crm", name, table, TARGETS))
+
+
+def _build(section: str, name: str, table: Mapping[str, Any], kinds: Mapping[str, str]) -> object:
+    kind = str(table.get("kind", ""))
+    if kind not in kinds:
+        known = ", ".join(sorted(kinds))
+        raise Refused(f"[{section}.{name}] has kind {kind!r}. Known kinds: {known}.")
+    module, _, class_name = kinds[kind].partition(":")
+    connector = getattr(import_module(module), class_name)
+    try:
+        settings = connector.Settings(**table)
+    except ValidationError as error:
+        said = "; ".join(f"{_where(e['loc'])}: {e['msg']}" for e in error.errors())
+        raise Refused(f"[{section}.{name}] cannot be used. {said}. Nothing was read.") from None
+    return connector(name, settings)
+
+
+def _where(loc: tuple[int | str, ...]) -> str:
+    return ".".join(map(str, loc)) or "settings"
