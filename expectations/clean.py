@@ -1,0 +1,78 @@
+"""What must be true of the clean table, before anything is inferred from it or sent on.
+
+Importing this takes seconds (Great Expectations): import it inside the task that needs it.
+"""
+
+from datetime import datetime, timedelta
+
+from great_expectations import ExpectationSuite
+from great_expectations.expectations import (
+    ExpectColumnValuesToMatchRegex,
+    ExpectColumnValuesToNotBeNull,
+    ExpectColumnValuesToNotMatchRegex,
+)
+from great_expectations.expectations.expectation import Expectation
+
+from expectations import rules
+
+COLUMNS = (
+    "item_id",
+    "source",
+    "ref",
+    "said_at",
+    "text",
+    "rating",
+    "scale_low",
+    "scale_high",
+    "survey",
+    "channel",
+    "language",
+)
+# Written apart from the redactor on purpose: it has to catch what the redactor's pattern misses.
+# Every repeat is bounded or closed by its delimiter, so a long line without spaces stays cheap.
+# A handle such as @name@server.example is a name in public, not an address.
+_BREAK = r"\s<>(),;:\"'\[\]=/|"
+E_MAIL = (
+    rf"(?:^|[{_BREAK}])[^@{_BREAK}]{{1,64}}@[^@{_BREAK}]{{1,253}}\."
+    rf"[^@.!?\d_{_BREAK}-]{{2,}}"
+)
+CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"  # all but tab, line feed, carriage return
+MARKUP = r"(?i)<(?:/?(?:p|br|div|span|td|tr|table|html|body|style|script)\b[^<>]{0,200}|!--)"
+
+
+def suite(*, now: datetime, ahead: timedelta = timedelta(days=1)) -> ExpectationSuite:
+    """The suite for a frame with COLUMNS; judge it by "item_id"."""
+    return ExpectationSuite(
+        name="clean",
+        expectations=[
+            *rules.table(COLUMNS),
+            *rules.identified("item_id"),
+            *rules.dated(now, ahead),
+            *rules.said(),
+            *rules.rated(),
+            *rules.asked(),
+            *_readable(),
+        ],
+    )
+
+
+def _readable() -> list[Expectation]:
+    free_of = ExpectColumnValuesToNotMatchRegex
+    return [
+        free_of(column="text", regex=E_MAIL, **rules.must("an e-mail address is left in its text")),
+        free_of(column="text", regex=CONTROL, **rules.must("its text has control characters")),
+        free_of(column="text", regex=MARKUP, **rules.should("the text has HTML tags left in it")),
+        free_of(
+            column="text",
+            regex="\ufffd",
+            **rules.should("the text has characters that could not be decoded"),
+        ),
+        ExpectColumnValuesToNotBeNull(
+            column="language", **rules.should("the language was not looked for")
+        ),
+        ExpectColumnValuesToMatchRegex(
+            column="language",
+            regex=r"^(?:[a-z]{2,3})?$",
+            **rules.should("the language is not a code of two or three letters"),
+        ),
+    ]
