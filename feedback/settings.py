@@ -1,0 +1,127 @@
+"""One typed tree of settings: `feedback.toml`, with the environment on top of it.
+
+Reading settings opens nothing; what a source or CRM needs is checked by its own connector.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from feedback.errors import Refused
+
+DEFAULT = Path("feedback.toml")
+
+
+class Publish(BaseModel):
+    """`[publish]`: where the page goes and how much of the past it shows."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    folder: Path = Field(Path("site"), description="Where publications are written.")
+    title: str = Field("Customer feedback", description="The heading of the page.")
+    days: int = Field(90, ge=1, description="How many days the page shows, up to the last words.")
+    min_n: int = Field(5, ge=1, description="Groups smaller than this are shown as `n < min_n`.")
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. `FEEDBACK_<NAME>` in the environment wins over the file."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FEEDBACK_", env_nested_delimiter="__", extra="forbid"
+    )
+
+    database: SecretStr = Field(
+        SecretStr("sqlite:///.feedback/feedback.db"),
+        description="SQLAlchemy URL of the warehouse: sqlite:///… or postgresql+psycopg://…",
+    )
+    key: SecretStr = Field(
+        SecretStr(""), description="The key that personal data are sealed with; else `key_file`."
+    )
+    key_file: Path = Field(Path(".feedback/key"), description="A file, mode 0600, with the key.")
+    timezone: str = Field("UTC", description="The zone that days and weeks are counted in.")
+    phone_regions: list[str] = Field(
+        ["RU", "US"], description="Countries whose national phone numbers are redacted."
+    )
+    publish: Publish = Publish()
+    sources: dict[str, dict[str, Any]] = Field(
+        {}, repr=False, description="`[sources.<name>]`: kind, channel and what that kind needs."
+    )
+    crm: dict[str, dict[str, Any]] = Field(
+        {}, repr=False, description="`[crm.<name>]`: kind and what that kind needs."
+    )
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"{name!r} is not a time zone such as Europe/Moscow") from None
+        return name
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+
+def load(path: Path) -> Settings:
+    """The settings of a TOML file; its relative paths are meant from the file's own folder.
+
+    Raises `Refused` naming the file and every value that cannot be used.
+    """
+    try:
+        settings = Settings(**tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise Refused(
+            f"There is no settings file {path}. Nothing was read or written. Run `feedback init`, "
+            "or name the file with --settings."
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(f"{path} is not TOML: {error}. Nothing was read or written.") from None
+    except ValidationError as error:
+        said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise Refused(f"{path} cannot be used. {said}. Nothing was read or written.") from None
+    return _at_home(settings, path.resolve().parent)
+
+
+def _at_home(settings: Settings, home: Path) -> Settings:
+    settings.key_file = home / settings.key_file
+    settings.publish.folder = home / settings.publish.folder
+    settings.database = SecretStr(_database_at(home, settings.database.get_secret_value()))
+    for table in [*settings.sources.values(), *settings.crm.values()]:
+        if isinstance(table.get("path"), str):
+            table["path"] = os.path.normpath(home / table["path"])
+        if isinstance(table.get("database"), str):
+            table["database"] = _database_at(home, table["database"])
+    return settings
+
+
+def _database_at(home: Path, text: str) -> str:
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise Refused(
+            "A `database` is not an SQLAlchemy URL such as sqlite:///feedback.db or "
+            "postgresql+psycopg://user@host/name. Nothing was read or written."
+        ) from None
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        url = url.set(database=os.path.normpath(home / url.database))
+    return url.render_as_string(hide_password=False)

@@ -1,0 +1,90 @@
+"""Many rows at once: the driver's own fast way on SQLite (executemany) and PostgreSQL (COPY).
+
+The count that comes back is the database's own: rows it really wrote, not rows it was given.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Table
+
+Conflict = Literal["keep", "replace"]
+
+
+def insert(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    key: Sequence[str] = (),
+    conflict: Conflict = "keep",
+) -> int:
+    """Insert `rows` (all with the same columns) and return how many were written.
+
+    Where `key` (the primary key unless given) is there already, the stored row is kept, or its
+    other columns are replaced.
+    """
+    if not rows:
+        return 0
+    columns = list(rows[0])
+    keys = list(key) or [column.name for column in table.primary_key]
+    tail = _on_conflict(columns, keys, conflict)
+    tuples = _bound(connection, table, columns, rows)
+    write = _copy if connection.dialect.name == "postgresql" else _executemany
+    return write(connection, table, columns, tuples, tail)
+
+
+def _on_conflict(columns: list[str], keys: list[str], conflict: Conflict) -> str:
+    rest = [c for c in columns if c not in keys]
+    if conflict == "keep" or not rest:
+        return f"ON CONFLICT ({', '.join(keys)}) DO NOTHING"
+    new = ", ".join(f"{c} = excluded.{c}" for c in rest)
+    return f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {new}"
+
+
+def _bound(
+    connection: Connection, table: Table, columns: list[str], rows: Sequence[Mapping[str, Any]]
+) -> Iterable[tuple[Any, ...]]:
+    """The values as the driver wants them, column by column."""
+    lists = []
+    for name in columns:
+        values = [row[name] for row in rows]
+        kind = table.c[name].type.dialect_impl(connection.dialect)
+        bind = kind.bind_processor(connection.dialect)
+        lists.append([bind(v) for v in values] if bind else values)
+    return zip(*lists, strict=True)
+
+
+def _executemany(
+    connection: Connection,
+    table: Table,
+    columns: list[str],
+    tuples: Iterable[tuple[Any, ...]],
+    tail: str,
+) -> int:
+    marks = ", ".join("?" * len(columns))
+    names = ", ".join(columns)
+    sql = f"INSERT INTO {table.name} ({names}) VALUES ({marks}) {tail}"
+    return connection.exec_driver_sql(sql, list(tuples)).rowcount
+
+
+def _copy(
+    connection: Connection,
+    table: Table,
+    columns: list[str],
+    tuples: Iterable[tuple[Any, ...]],
+    tail: str,
+) -> int:
+    names, staging = ", ".join(columns), f"staging_{table.name}"
+    connection.exec_driver_sql(
+        f"CREATE TEMP TABLE {staging} ON COMMIT DROP AS "
+        f"SELECT {names} FROM {table.name} WITH NO DATA"
+    )
+    cursor = connection.connection.cursor()
+    with cursor.copy(f"COPY {staging} ({names}) FROM STDIN") as copy:
+        for row in tuples:
+            copy.write_row(row)
+    sql = f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {staging} {tail}"
+    written = connection.exec_driver_sql(sql).rowcount
+    connection.exec_driver_sql(f"DROP TABLE {staging}")
+    return written

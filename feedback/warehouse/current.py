@@ -1,0 +1,66 @@
+"""What is said now: the newest version of every utterance, beside what was inferred from it.
+
+An edited utterance keeps its old versions in the table; everything that counts reads through here.
+"""
+
+from datetime import datetime
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Engine, and_, exists, func, select
+
+from feedback.warehouse.tables import feedback_item, inference
+
+COLUMNS = (
+    "item_id",
+    "said_at",
+    "source",
+    "channel",
+    "product",
+    "survey",
+    "rating",
+    "scale_low",
+    "scale_high",
+)
+
+
+def is_current() -> ColumnElement[bool]:
+    """True for the newest version of a feedback item."""
+    newer = feedback_item.alias("newer")
+    same = newer.c.item_id == feedback_item.c.item_id
+    return ~exists().where(same, newer.c.version > feedback_item.c.version)
+
+
+def last_said(engine: Engine) -> datetime | None:
+    """When the latest words were said; None when nothing is stored."""
+    with engine.connect() as connection:
+        latest: datetime | None = connection.scalar(select(func.max(feedback_item.c.said_at)))
+    return latest
+
+
+def items(engine: Engine, model: str, model_version: str, since: datetime) -> pd.DataFrame:
+    """Current items said at or after `since` with what the model made of them, one row each.
+
+    Columns: those of `COLUMNS`, `sentiment` and `duplicate_of`; times are aware UTC, texts NA
+    where nothing is known.
+    """
+    item, judged = feedback_item, inference
+    same = and_(
+        judged.c.item_id == item.c.item_id,
+        judged.c.version == item.c.version,
+        judged.c.model == model,
+        judged.c.model_version == model_version,
+    )
+    query = (
+        select(*(item.c[name] for name in COLUMNS), judged.c.sentiment, judged.c.duplicate_of)
+        .select_from(item.outerjoin(judged, same))
+        .where(item.c.said_at >= since, is_current())
+        .order_by(item.c.said_at, item.c.item_id)
+    )
+    with engine.connect() as connection:
+        frame = pd.DataFrame(
+            connection.execute(query).all(), columns=list(query.exported_columns.keys())
+        )
+    frame["said_at"] = pd.to_datetime(frame["said_at"], utc=True)
+    numbers = ["rating", "scale_low", "scale_high"]
+    words = [name for name in frame.columns if name not in {"said_at", *numbers}]
+    return frame.astype(dict.fromkeys(numbers, "float64") | dict.fromkeys(words, "string"))

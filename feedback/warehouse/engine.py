@@ -1,0 +1,147 @@
+"""Opening the warehouse, bringing its tables up to date, and locking what one run works on.
+
+A database error leaves here as one of our own: its own text may quote rows, ours never does.
+"""
+
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from feedback.errors import FeedbackError, Refused, Unavailable
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def connect(url: str) -> Engine:
+    """An engine for an SQLite or PostgreSQL URL; nothing is opened yet."""
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name not in ("sqlite", "postgresql"):
+        raise Refused(
+            f"A {engine.dialect.name} database cannot be the warehouse. Nothing was written. Give "
+            "`database` an sqlite:/// or postgresql+psycopg:// URL."
+        )
+    event.listen(engine, "handle_error", _say_plainly, retval=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def upgrade(engine: Engine) -> None:
+    """Make or migrate the tables to the newest version; running it again changes nothing."""
+    if engine.dialect.name == "sqlite" and engine.url.database not in (None, "", ":memory:"):
+        Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
+    with hold(engine, "migrations"), engine.begin() as connection:
+        command.upgrade(_alembic(connection), "head")
+
+
+def downgrade(engine: Engine) -> None:
+    """Take every table away again."""
+    with engine.begin() as connection:
+        command.downgrade(_alembic(connection), "base")
+
+
+def require_current(engine: Engine) -> None:
+    """Raise `Refused` unless the tables are those of this version."""
+    database = engine.url.database
+    if engine.dialect.name == "sqlite" and database and not Path(database).exists():
+        raise Refused(_not_current("There is no database yet"))
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    newest = ScriptDirectory.from_config(_alembic(None)).get_current_head()
+    if found != newest:
+        raise Refused(_not_current(f"The database is at version {found}, this code at {newest}"))
+
+
+@contextmanager
+def hold(engine: Engine, what: str) -> Iterator[None]:
+    """Hold a lock that dies with its process. Raises `Unavailable` when another run has it."""
+    taken = _hold_file if engine.dialect.name == "sqlite" else _hold_advisory
+    with taken(engine, what) as ours:
+        if not ours:
+            raise Unavailable(
+                f"Another run is working on {what}. This one left it alone and wrote nothing "
+                "there. Wait for the other run; nothing is lost."
+            )
+        yield
+
+
+@contextmanager
+def _hold_file(engine: Engine, what: str) -> Iterator[bool]:
+    database = engine.url.database
+    if not database or database == ":memory:":
+        yield True
+        return
+    folder = Path(database).parent / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = hashlib.sha256(what.encode()).hexdigest()[:16]
+    with (folder / f"{Path(database).name}.{name}").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+@contextmanager
+def _hold_advisory(engine: Engine, what: str) -> Iterator[bool]:
+    digest = hashlib.sha256(f"feedback-flows/{what}".encode()).digest()
+    key = {"key": int.from_bytes(digest[:8], signed=True)}
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        ours = connection.execute(text("select pg_try_advisory_lock(:key)"), key).scalar_one()
+        try:
+            yield bool(ours)
+        finally:
+            if ours:
+                connection.execute(text("select pg_advisory_unlock(:key)"), key)
+
+
+def _alembic(connection: Any) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _not_current(found: str) -> str:
+    return f"{found}. Nothing was read or written. Run `feedback init`."
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we begin transactions ourselves, reads included
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _say_plainly(context: ExceptionContext) -> FeedbackError | None:
+    error = context.sqlalchemy_exception
+    if not isinstance(error, DBAPIError):
+        return None
+    kind = type(error.orig).__name__
+    said = str(error.orig).splitlines()[0] if isinstance(error, OperationalError) else kind
+    if "no such table" in said or kind == "UndefinedTable":
+        return Refused(_not_current("The database has no tables"))
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        return Unavailable(
+            f"The warehouse did not answer ({said}). The step under way was rolled back whole. "
+            "See that the database runs and `database` names it, then run again."
+        )
+    constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
+    return Refused(
+        f"The warehouse refused to write ({kind} {constraint}".rstrip() + "). The step under way "
+        "was rolled back whole. This is a fault of ours: please report it with the run id."
+    )

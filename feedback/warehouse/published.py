@@ -1,0 +1,62 @@
+"""What was published: every number with its snapshot, and the publications themselves.
+
+The same numbers are published once; the snapshot that stands is the newest row.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Engine, select
+
+from feedback.warehouse import bulk
+from feedback.warehouse.tables import metric_value, publication
+
+
+def latest(engine: Engine, folder: str) -> dict[str, Any] | None:
+    """The publication that stands in a folder; None before the first."""
+    query = (
+        select(publication)
+        .where(publication.c.folder == folder)
+        .order_by(publication.c.published_at.desc())
+        .limit(1)
+    )
+    with engine.connect() as connection:
+        row = connection.execute(query).mappings().one_or_none()
+    return dict(row) if row else None
+
+
+def store(
+    engine: Engine,
+    values: pd.DataFrame,
+    *,
+    snapshot: str,
+    folder: str,
+    as_of: datetime,
+    model_version: str,
+    content_hash: str,
+    verdict: Mapping[str, Any],
+    runs: list[str],
+    files: Mapping[str, str],
+) -> None:
+    """Keep the numbers of a snapshot and its publication, in one transaction.
+
+    `values` has the columns of the metrics frame; storing a snapshot again changes nothing.
+    """
+    stamp = {"snapshot": snapshot, "as_of": as_of, "model_version": model_version}
+    frame = values.astype(object).where(values.notna(), None)
+    rows = [dict(zip(frame.columns, row, strict=True)) | stamp for row in frame.to_numpy()]
+    row = {
+        "snapshot": snapshot,
+        "folder": folder,
+        "published_at": datetime.now(UTC),
+        "as_of": as_of,
+        "content_hash": content_hash,
+        "verdict": dict(verdict),
+        "runs": runs,
+        "files": dict(files),
+    }
+    with engine.begin() as connection:
+        bulk.insert(connection, metric_value, rows)
+        bulk.insert(connection, publication, [row])

@@ -1,0 +1,106 @@
+"""What still has to be refined, and storing what came of it: items, people, what was set aside.
+
+A raw item is done once it has a feedback item or a row in `set_aside` that is not `replayed`.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Engine, and_, exists, select, tuple_
+
+from feedback.identity import Identified
+from feedback.refining import Stored
+from feedback.vault import Vault
+from feedback.warehouse import bulk, ledger
+from feedback.warehouse.tables import feedback_item, person, person_identity, raw_item, set_aside
+
+STAGE = "refine"
+
+
+@dataclass(slots=True)
+class Refined:
+    """What came of a batch of one source: every record read is in exactly one of the lists."""
+
+    fetched: int = 0  # raw items read, counted before anything is done to them
+    items: list[dict[str, Any]] = field(default_factory=list)
+    people: list[Identified] = field(default_factory=list)
+    refused: list[tuple[Stored, str]] = field(default_factory=list)  # with the reason
+    skipped: list[tuple[Stored, str]] = field(default_factory=list)
+
+
+def pending(
+    engine: Engine, vault: Vault, sources: Sequence[str], size: int
+) -> Iterator[list[Stored]]:
+    """Batches of at most `size` raw items that wait for refining, by source, ref and version."""
+    raw, item, aside = raw_item.c, feedback_item.c, set_aside.c
+    key = (raw.source, raw.ref, raw.version)
+    stored = exists().where(
+        item.source == raw.source, item.ref == raw.ref, item.version == raw.version
+    )
+    refused = exists().where(
+        and_(aside.source == raw.source, aside.ref == raw.ref, aside.version == raw.version),
+        aside.stage == STAGE,
+        aside.status != "replayed",
+    )
+    query = (
+        select(*key, raw.payload, raw.fetched_at)
+        .where(raw.source.in_(sources), ~stored, ~refused)
+        .order_by(*key)
+        .limit(size)
+    )
+    after: tuple[str, str, int] = ("", "", 0)
+    while True:
+        with engine.connect() as connection:
+            rows = connection.execute(query.where(tuple_(*key) > after)).all()
+        if not rows:
+            return
+        yield [
+            Stored(source, ref, version, vault.open(payload), fetched_at)
+            for source, ref, version, payload, fetched_at in rows
+        ]
+        after = (rows[-1].source, rows[-1].ref, rows[-1].version)
+
+
+def store(engine: Engine, run_id: str, batch: Mapping[str, Refined]) -> dict[str, ledger.Counts]:
+    """Store a batch, {source: what came of it}, whole or not at all; returns the counts."""
+    totals: dict[str, ledger.Counts] = defaultdict(ledger.Counts)
+    now = datetime.now(UTC)
+    with engine.begin() as connection:
+        for source, refined in batch.items():
+            counts = totals[source]
+            counts.fetched = refined.fetched
+            rows = [row | {"run_id": run_id} for row in refined.items]
+            counts.written = bulk.insert(connection, feedback_item, rows)
+            counts.new = sum(row["version"] == 1 for row in rows)
+            counts.changed = len(rows) - counts.new
+            people = [row for who in refined.people for row in who.people]
+            bulk.insert(connection, person, people)
+            identities = [row for who in refined.people for row in who.identities]
+            bulk.insert(connection, person_identity, identities)
+            aside = [_row(s, r, "open", run_id, now) for s, r in refined.refused]
+            skipped = [_row(s, r, "skipped", run_id, now) for s, r in refined.skipped]
+            key = ["source", "ref", "version", "stage", "content_hash"]
+            bulk.insert(connection, set_aside, aside + skipped, key=key, conflict="replace")
+            counts.set_aside, counts.skipped = len(aside), len(skipped)
+            counts.reasons = Counter(reason for _, reason in refined.skipped)
+            ledger.add(connection, run_id, source, STAGE, counts)
+    return totals
+
+
+def _row(stored: Stored, reason: str, status: str, run_id: str, now: datetime) -> dict[str, Any]:
+    return {
+        "stage": STAGE,
+        "source": stored.source,
+        "ref": stored.ref,
+        "version": stored.version,
+        "content_hash": "",  # the raw item has it
+        "reason": reason,
+        "payload": None,
+        "status": status,
+        "first_seen": now,
+        "last_seen": now,
+        "run_id": run_id,
+    }

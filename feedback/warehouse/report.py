@@ -1,0 +1,84 @@
+"""What happened: the ledger of a run, the state of each source, what waits in `set_aside`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pandas as pd
+from sqlalchemy import Engine, Select, func, select
+
+from feedback.warehouse.tables import feedback_item, outbox, run_ledger, set_aside
+
+
+def of_run(engine: Engine, run_id: str) -> pd.DataFrame:
+    """The ledger of one run, a row per stage and source, in the order of work."""
+    query = select(run_ledger).where(run_ledger.c.run_id == run_id)
+    return _frame(engine, query.order_by(run_ledger.c.started_at, run_ledger.c.source))
+
+
+def last_runs(engine: Engine, count: int) -> list[str]:
+    """The ids of the last runs, newest first."""
+    began = func.min(run_ledger.c.started_at)
+    query = select(run_ledger.c.run_id).group_by(run_ledger.c.run_id).order_by(began.desc())
+    with engine.connect() as connection:
+        return list(connection.scalars(query.limit(count)))
+
+
+def source_states(engine: Engine) -> pd.DataFrame:
+    """Per source: last_success, last_said, items, set_aside (open), problem of its last collection.
+
+    Indexed by source; `problem` is "" when the last collection went well.
+    """
+    own = run_ledger.c
+    collected = select(own.source, own.status, own.problem, own.started_at, own.ended_at)
+    runs = _frame(engine, collected.where(own.stage == "collect").order_by(own.started_at))
+    done = runs[runs["status"] == "done"].groupby("source")["ended_at"].max()
+    newest = runs.groupby("source").tail(1).set_index("source")
+    item, aside = feedback_item.c, set_aside.c
+    said = _frame(
+        engine,
+        select(item.source, func.max(item.said_at).label("last_said"))
+        .add_columns(func.count(item.item_id.distinct()).label("items"))
+        .group_by(item.source),
+    ).set_index("source")
+    waiting = _frame(
+        engine,
+        select(aside.source, func.count().label("set_aside"))
+        .where(aside.status == "open")
+        .group_by(aside.source),
+    ).set_index("source")
+    states = newest[["problem"]].assign(last_success=done).join([said, waiting])
+    counts = ["items", "set_aside"]
+    states[counts] = states[counts].fillna(0).astype(int)
+    return states
+
+
+def set_aside_list(engine: Engine, status: str, source: str | None = None) -> pd.DataFrame:
+    """What was set aside with this status: id, source, stage, reason, first_seen, ref."""
+    own = set_aside.c
+    query = select(own.id, own.source, own.stage, own.reason, own.first_seen, own.ref)
+    query = query.where(own.status == status).order_by(own.source, own.reason, own.id)
+    return _frame(engine, query.where(own.source == source) if source else query)
+
+
+def outbox_counts(engine: Engine) -> pd.DataFrame:
+    """How many objects stand where: target, kind, status, count."""
+    own = outbox.c
+    group = (own.target, own.kind, own.status)
+    return _frame(engine, select(*group, func.count().label("count")).group_by(*group))
+
+
+def as_of(engine: Engine, run_ids: Sequence[str] = ()) -> datetime | None:
+    """When a collection last ended well, in these runs or at all."""
+    own = run_ledger.c
+    query = select(func.max(own.ended_at)).where(own.stage == "collect", own.status == "done")
+    if run_ids:
+        query = query.where(own.run_id.in_(run_ids))
+    with engine.connect() as connection:
+        moment: datetime | None = connection.scalar(query)
+    return moment
+
+
+def _frame(engine: Engine, query: Select[tuple[object, ...]]) -> pd.DataFrame:
+    with engine.connect() as connection:
+        result = connection.execute(query)
+        return pd.DataFrame(result.all(), columns=list(result.keys()))

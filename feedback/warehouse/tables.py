@@ -1,0 +1,240 @@
+"""The tables of the warehouse, on SQLite and PostgreSQL alike: what is kept, under which key.
+
+Times go in and come out as aware UTC; SQLite, which knows no zones, stores them without one.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC datetime on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pk",
+        "ix": "%(table_name)s_%(column_0_N_name)s_ix",
+        "uq": "%(table_name)s_%(column_0_N_name)s_uq",
+    }
+)
+serial = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _key(name: str, type_: Any = Text) -> Column[Any]:
+    return Column(name, type_, primary_key=True)
+
+
+def _must(name: str, type_: Any = Text) -> Column[Any]:
+    return Column(name, type_, nullable=False)
+
+
+source_cursor = Table(
+    "source_cursor",
+    metadata,
+    _key("source"),
+    _must("cursor", JSON),
+    _must("stored_at", Moment),
+)
+
+raw_item = Table(
+    "raw_item",
+    metadata,
+    _key("source"),
+    _key("ref"),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _must("content_hash"),
+    _must("payload", LargeBinary),  # sealed
+    _must("fetched_at", Moment),
+    _must("run_id"),
+)
+
+run_ledger = Table(
+    "run_ledger",
+    metadata,
+    _key("run_id"),
+    _key("source"),
+    _key("stage"),
+    *(
+        _must(count, Integer)
+        for count in ("fetched", "new", "changed", "duplicate", "set_aside", "skipped", "written")
+    ),
+    _must("reasons", JSON),  # {reason: count} of what was skipped
+    _must("status"),  # running | done | the kind of error
+    _must("problem"),  # in words, "" when all went well
+    _must("started_at", Moment),
+    Column("ended_at", Moment),
+)
+
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("id", serial, primary_key=True),
+    _must("stage"),
+    _must("source"),
+    _must("ref"),
+    _must("version", Integer),  # of the raw item; 0 when there is none
+    _must("content_hash"),
+    _must("reason"),
+    Column("payload", LargeBinary),  # sealed; none when the raw item has it
+    _must("status"),  # open | skipped | replayed | dropped
+    _must("first_seen", Moment),
+    _must("last_seen", Moment),
+    _must("run_id"),
+    UniqueConstraint("source", "ref", "version", "stage", "content_hash"),
+)
+
+person = Table(
+    "person",
+    metadata,
+    _key("person_id"),
+    _must("name", LargeBinary),  # sealed
+    _must("first_seen", Moment),
+)
+
+person_identity = Table(
+    "person_identity",
+    metadata,
+    _key("kind"),  # email | phone | external_id | handle
+    _key("value_hash"),
+    Column("person_id", Text, nullable=False, index=True),
+    _must("value", LargeBinary),  # sealed
+)
+
+feedback_item = Table(
+    "feedback_item",
+    metadata,
+    _key("item_id"),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _must("source"),
+    _must("ref"),
+    _must("channel"),
+    Column("thread_ref", Text),
+    Column("in_reply_to", Text),
+    Column("person_id", Text),
+    Column("said_at", Moment, nullable=False, index=True),
+    _must("received_at", Moment),
+    _must("subject"),
+    _must("text"),
+    _must("fingerprint"),
+    Column("rating", Float),
+    Column("scale_low", Float),
+    Column("scale_high", Float),
+    Column("survey", Text),
+    Column("product", Text),
+    Column("region", Text),
+    Column("segment", Text),
+    Column("url", Text),
+    _must("extra", JSON),
+    _must("run_id"),
+    UniqueConstraint("source", "ref", "version"),
+    Index(None, "fingerprint"),
+)
+
+inference = Table(
+    "inference",
+    metadata,
+    _key("item_id"),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _key("model"),
+    _key("model_version"),
+    _must("language"),
+    _must("language_confidence", Float),
+    _must("sentiment"),
+    Column("score", Float),
+    Column("confidence", Float),
+    Column("duplicate_of", Text),
+    _must("run_id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _key("target"),
+    _key("kind"),  # contact | activity
+    _key("item_id"),  # of the person or of the feedback item
+    _must("fingerprint"),  # of what should be there
+    _must("idempotency_key"),
+    _must("status"),  # pending | intended | done | rejected | unknown
+    Column("intent_at", Moment),
+    _must("attempts", Integer),
+    _must("remote_id"),
+    _must("error"),
+    Index(None, "target", "status"),
+)
+
+sync_log = Table(
+    "sync_log",
+    metadata,
+    Column("id", serial, primary_key=True),
+    _must("target"),
+    _must("kind"),
+    _must("item_id"),
+    _must("run_id"),
+    _must("at", Moment),
+    _must("outcome"),
+    _must("error"),
+)
+
+metric_value = Table(
+    "metric_value",
+    metadata,
+    _key("snapshot"),
+    _key("metric"),
+    _key("grain"),  # day | week | period
+    _key("period", Date),  # its first day
+    _key("channel"),  # "" = all
+    _key("product"),  # "" = all
+    Column("value", Float),
+    _must("n", Integer),
+    Column("low", Float),
+    Column("high", Float),
+    _must("status"),  # ok | few
+    _must("as_of", Moment),
+    _must("model_version"),
+)
+
+publication = Table(
+    "publication",
+    metadata,
+    _key("snapshot"),
+    _must("folder"),
+    _must("published_at", Moment),
+    _must("as_of", Moment),
+    _must("content_hash"),  # of the numbers and what is said beside them
+    _must("verdict", JSON),
+    _must("runs", JSON),
+    _must("files", JSON),  # {name: sha256}
+)
