@@ -1,0 +1,141 @@
+"""A rich snapshot to publish in tests: 60 days, three channels, three products with hostile names.
+
+Made from sines, not from chance, so that every test run draws the same page.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from feedback.publishing.snapshot import COLUMNS, Judged, Snapshot, SourceState
+
+START = date(2026, 9, 1)
+DAYS = 60
+AS_OF = datetime(2026, 10, 31, 3, 0, tzinfo=UTC)
+FORMULA = "=cmd|' /C calc'!A0"
+SCRIPT = "<script>alert(1)</script>"
+CHANNELS = ("mail", "form", "social")
+PRODUCTS = ("Доставка", FORMULA, SCRIPT)
+SILENT_DAYS = frozenset(START + timedelta(days=k) for k in (11, 12, 13, 14, 15, 31))
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A metric's declaration, of another class than the product's own."""
+
+    name: str
+    title: dict[str, str]
+    question: dict[str, str]
+    unit: str
+    caveat: dict[str, str]
+    higher_is: str
+    owner: str = "customer care"
+
+
+def declared(name: str, ru: str, en: str, unit: str, higher_is: str) -> Declared:
+    return Declared(
+        name,
+        {"ru": ru, "en": en},
+        {"ru": f"Вопрос о показателе «{ru}»?", "en": f"What does {en} tell us?"},
+        unit,
+        {"ru": "Отвечают не все клиенты.", "en": "Not every customer answers."},
+        higher_is,
+    )
+
+
+METRICS = (
+    declared("volume", "Обращения", "Voices", "count", "neither"),
+    declared("negative_share", "Доля негативных", "Negative share", "share", "worse"),
+    declared("positive_share", "Доля позитивных", "Positive share", "share", "better"),
+    declared("csat", "Удовлетворённость (CSAT)", "Customer satisfaction (CSAT)", "share", "better"),
+    declared("nps", "Индекс лояльности (NPS)", "Net Promoter Score", "points", "better"),
+)
+SOURCES = (
+    SourceState("support mailbox", "mail", AS_OF - timedelta(hours=1), AS_OF, 4210, 12, ""),
+    SourceState(
+        "survey",
+        "form",
+        AS_OF - timedelta(days=3, hours=5),
+        AS_OF - timedelta(days=4),
+        1820,
+        3,
+        "the answer has no column “comment”",
+    ),
+    SourceState("#brand", "social", AS_OF - timedelta(days=6), None, 402, 0, ""),
+)
+
+
+def make_snapshot(**changes: Any) -> Snapshot:
+    """The whole sample, with any field replaced."""
+    snapshot = Snapshot(
+        title="Голос клиента · Voice of the customer",
+        as_of=AS_OF,
+        window_start=START,
+        window_end=START + timedelta(days=DAYS - 1),
+        timezone="Europe/Moscow",
+        model="sentiment-linear 1.0.0",
+        values=make_values(),
+        metrics=METRICS,
+        sources=SOURCES,
+        runs=("2026-10-31T03-00-00-a1b2",),
+        judged=Judged(texts=5120, unsure=742),
+    )
+    return replace(snapshot, **changes)
+
+
+def make_values(extra: Sequence[dict[str, Any]] = ()) -> pd.DataFrame:
+    """The numbers of the sample: days, weeks and the window, with few, gaps and a previous one."""
+    return pd.DataFrame([*_all(), *extra], columns=list(COLUMNS))
+
+
+def make_row(**changes: Any) -> dict[str, Any]:
+    """One row of `values`."""
+    row = {"metric": "csat", "grain": "day", "period": START, "channel": "", "product": ""}
+    return {**row, "value": 0.5, "n": 40, "low": 0.35, "high": 0.65, "status": "ok", **changes}
+
+
+def _all() -> Iterator[dict[str, Any]]:
+    before = START - timedelta(days=DAYS)
+    segments = [("", "")] + [(c, "") for c in CHANNELS] + [("", p) for p in PRODUCTS]
+    for metric in METRICS:
+        yield _row(metric, "period", before, ("", ""), 5100, 0.35)
+        for k, segment in enumerate(segments):
+            yield _row(metric, "period", START, segment, 6432 // (1 + 3 * k), 0.5 + k / 20)
+            monday = START - timedelta(days=START.weekday())
+            for week in range(9):
+                period = monday + timedelta(days=7 * week)
+                yield _row(metric, "week", period, segment, 720 // (1 + 3 * k), week / 9 + k / 5)
+        for k in range(DAYS):
+            if (when := START + timedelta(days=k)) not in SILENT_DAYS:
+                yield _row(metric, "day", when, ("", ""), 96 + 30 * (k % 7 < 5), k / DAYS)
+
+
+def _row(
+    metric: Declared, grain: str, period: date, segment: tuple[str, str], n: int, at: float
+) -> dict[str, Any]:
+    n = {"csat": n // 9, "nps": n // 24}.get(metric.name, n)
+    wave = math.sin(7 * at) / 2 + math.sin(31 * at) / 6
+    share = 0.32 + 0.18 * wave + (0.3 if metric.name == "csat" else 0)
+    spread = 1.96 * math.sqrt(share * (1 - share) / max(n, 1))
+    value, low, high = share, max(0, share - spread), min(1, share + spread)
+    if metric.unit == "count":
+        n = max(0, round(n * (1 + 0.4 * wave)))
+        value, low, high = n, n - 1.96 * math.sqrt(n), n + 1.96 * math.sqrt(n)
+    if metric.unit == "points":
+        value, low, high = (200 * v - 50 for v in (value, low, high))
+    few = n < 5
+    bounds = {"value": math.nan, "low": math.nan, "high": math.nan} if few else {}
+    row = {"metric": metric.name, "grain": grain, "period": period}
+    row |= {"channel": segment[0], "product": segment[1], "n": n}
+    return {
+        **row,
+        "value": value,
+        "low": low,
+        "high": high,
+        "status": "few" if few else "ok",
+        **bounds,
+    }
