@@ -26,7 +26,11 @@ from feedback.metrics.catalogue import METRICS
 from feedback.metrics.compute import COLUMNS, KEY
 
 NUMBERS = ("value", "low", "high")
-RANGES = {"count": (0, None), "share": (0, 1), "points": (-100, 100)}
+RANGES = {
+    "count": (0, None, "below 0"),
+    "share": (0, 1, "outside 0..1"),
+    "points": (-100, 100, "outside -100..100"),
+}
 
 
 def gate(table: pd.DataFrame, *, today: date, min_n: int = 5) -> Verdict:
@@ -122,13 +126,13 @@ def _completeness() -> list[Expectation]:
 
 
 def _within(unit: str, column: str) -> Expectation:
-    least, most = RANGES[unit]
+    least, most, outside = RANGES[unit]
     return ExpectColumnValuesToBeBetween(
         column=column,
         min_value=least,
         max_value=most,
         row_condition=Column("metric").is_in(_names(unit)),
-        **rules.must(f"its {column} is out of range for a {unit}"),
+        **rules.must(f"its {column} is {outside}"),
     )
 
 
