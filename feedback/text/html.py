@@ -1,0 +1,192 @@
+"""HTML to plain text: paragraphs, lists and line breaks stay, what no reader sees is dropped.
+
+Quotations become "> " lines and reply dividers a line of their own, so that `quotes` finds them.
+"""
+
+import html as entities
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+
+def _tags(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_DROPPED = _tags(
+    "head script style title template noscript iframe object embed applet svg math canvas audio "
+    "video select datalist input textarea map meta link base"
+)
+_PARAGRAPH = _tags("p ul ol dl table pre h1 h2 h3 h4 h5 h6 blockquote")
+_LINE = _tags(
+    "div li tr dt dd section article header footer main aside nav figure figcaption form "
+    "fieldset address center details summary caption hr br"
+)
+_HIDING_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
+    r"|(?:font-size|max-height|opacity)\s*:\s*0(?:px|pt|em|%)?\s*(?:!important\s*)?(?:;|$)",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(r"\b(?:gmail_signature|moz-signature|ms-outlook-mobile-signature)\b")
+_QUOTED = re.compile(r"\b(?:yahoo_quoted|protonmail_quote|moz-cite-prefix|gmail_attr)\b")
+_OUTLOOK_DIVIDER = re.compile(
+    r"border:\s*none;\s*border-top:\s*solid\s*#(?:e1e1e1|b5c4df)", re.IGNORECASE
+)
+_TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[a-zA-Z!][^>]*>", re.DOTALL)
+# The parser's time grows with the square of the depth: 20,000 nested elements take two seconds.
+_MOST_TAGS = 10_000
+
+DIVIDER = "-----Original Message-----"
+
+
+def html_to_text(html: str) -> str:
+    """The text a reader of `html` would see; links keep their text, pictures only an emoji.
+
+    A text without any tag is taken as plain: its line breaks stay. Never raises.
+    """
+    html = html.encode("utf-8", "ignore").decode()  # lone surrogates
+    if "<" not in html:
+        return entities.unescape(html).strip()
+    if html.count("<") > _MOST_TAGS:
+        return entities.unescape(_TAG.sub(" ", html)).strip()
+    body = LexborHTMLParser(html).body
+    if body is None:  # a frameset
+        return ""
+    page = _Page()
+    _walk(body, page)
+    return page.text()
+
+
+class _Page:
+    """Lines under construction, each with the depth of quotation it stands at."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.words: list[str] = []
+        self.depth = 0
+        self.preformatted = 0
+        self.counters: list[int | None] = []
+
+    def add(self, text: str) -> None:
+        if not self.preformatted:
+            self.words.append(text)
+            return
+        first, *others = text.split("\n")
+        self.words.append(first)
+        for other in others:
+            self.end_line()
+            self.words.append(other)
+
+    def end_line(self, *, always: bool = False) -> None:
+        joined = "".join(self.words)
+        line = joined.rstrip() if self.preformatted else " ".join(joined.split())
+        self.words = []
+        if line or always or self.preformatted:
+            self.lines.append(("> " * self.depth + line).rstrip())
+
+    def end_paragraph(self) -> None:
+        self.end_line()
+        blank = ("> " * self.depth).rstrip()
+        if self.lines and self.lines[-1] != blank:
+            self.lines.append(blank)
+
+    def text(self) -> str:
+        self.end_line()
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(self.lines)).strip("\n")
+
+
+def _walk(root: LexborNode, page: _Page) -> None:
+    """Depth first without recursion: mail can be nested deeper than Python's stack."""
+    stack: list[tuple[LexborNode, bool]] = [(root, False)]
+    while stack:
+        node, leaving = stack.pop()
+        if leaving:
+            _leave(node, page)
+        elif node.is_text_node:
+            page.add(node.text_content or "")
+        elif node.is_element_node and _enter(node, page):
+            stack.append((node, True))
+            children = list(node.iter(include_text=True))
+            stack.extend((child, False) for child in reversed(children))
+
+
+def _enter(node: LexborNode, page: _Page) -> bool:
+    """Write what stands before the children; False when there is nothing of them to read."""
+    tag = node.tag or ""
+    attributes = node.attributes
+    if tag == "img":
+        page.add(_emoji(attributes.get("alt") or attributes.get("data-emoji") or ""))
+        return False
+    if tag in _DROPPED or (attributes and _is_unseen(attributes)):
+        return False
+    if tag == "br":
+        page.end_line(always=True)
+        return False
+    _break(tag, page)
+    if attributes and _is_divider(attributes):
+        page.lines.append(("> " * page.depth) + DIVIDER)
+    if tag in ("ul", "ol"):
+        page.counters.append(0 if tag == "ol" else None)
+    elif tag == "li":
+        page.add(_bullet(page.counters))
+    elif tag == "pre":
+        page.preformatted += 1
+    page.depth += _is_quotation(node, tag)
+    return True
+
+
+def _leave(node: LexborNode, page: _Page) -> None:
+    tag = node.tag or ""
+    if tag in ("td", "th"):
+        page.add(" ")
+    _break(tag, page)
+    if tag in ("ul", "ol"):
+        page.counters.pop()
+    elif tag == "pre":
+        page.preformatted -= 1
+    if _is_quotation(node, tag):
+        page.end_line()
+        page.depth -= 1
+
+
+def _break(tag: str, page: _Page) -> None:
+    if tag in _PARAGRAPH:
+        page.end_paragraph()
+    elif tag in _LINE:
+        page.end_line()
+
+
+def _is_unseen(attributes: dict[str, str | None]) -> bool:
+    if "hidden" in attributes or "data-signature-widget" in attributes:
+        return True
+    named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    return bool(_HIDING_STYLE.search(attributes.get("style") or "") or _SIGNATURE.search(named))
+
+
+def _is_divider(attributes: dict[str, str | None]) -> bool:
+    """Outlook's line above the message answered, on the web and on the desktop."""
+    return attributes.get("id") == "divRplyFwdMsg" or bool(
+        _OUTLOOK_DIVIDER.search(attributes.get("style") or "")
+    )
+
+
+def _is_quotation(node: LexborNode, tag: str) -> bool:
+    if tag == "blockquote":
+        return True
+    named = node.attributes.get("class") or ""
+    if not _QUOTED.search(named):
+        return False
+    # Gmail writes the header of a forwarded message into the same element as "On … wrote:".
+    return not (node.text(deep=True, strip=True).startswith("-----"))
+
+
+def _bullet(counters: list[int | None]) -> str:
+    if not counters or counters[-1] is None:
+        return "- "
+    counters[-1] += 1
+    return f"{counters[-1]}. "
+
+
+def _emoji(alternative: str) -> str:
+    short = 0 < len(alternative) <= 8 and not alternative.isascii()
+    return alternative if short and not any(c.isalnum() for c in alternative) else ""
