@@ -16,10 +16,10 @@ DAYS = 60
 OUTAGE = (date(2026, 9, 22), date(2026, 9, 25))
 AFTERMATH = date(2026, 9, 29)
 IMPROVING = "App"
-PRODUCTS = {"Shop": 0.24, "Delivery": 0.25, "App": 0.36, "Club": 0.15}
+PRODUCTS = {"Shop": 0.21, "Delivery": 0.23, "App": 0.42, "Club": 0.14}
 # Shares of negative and positive words when nothing special happens; the rest is neutral.
 MOOD = {"Shop": (0.24, 0.53), "Delivery": (0.33, 0.44), "Club": (0.25, 0.46)}
-APP_MOOD_FIRST, APP_MOOD_LAST = (0.74, 0.10), (0.08, 0.76)
+APP_MOOD_FIRST, APP_MOOD_LAST = (0.82, 0.06), (0.06, 0.82)
 LANGUAGES = {"ru": 0.65, "en": 0.31, "de": 0.016, "uk": 0.014, "kk": 0.01}
 
 
@@ -81,10 +81,11 @@ def _tell(
 ) -> Iterator[Utterance]:
     channel = CHANNELS[name]
     languages = {code: share for code, share in channel.languages.items() if code in crowd}
+    temper = Temper(rng, channel)
     for when in _moments(rng, channel, count):
         language = rng.choices(list(languages), list(languages.values()))[0]
         product, topic = _subject(rng, name, when.date())
-        polarity = _polarity(rng, channel, product, topic, when.date())
+        polarity = temper.polarity(product, topic, when.date())
         yield Utterance(name, when, rng.choice(crowd[language]), product, topic, polarity)
 
 
@@ -111,7 +112,7 @@ def _moment(rng: random.Random, channel: Channel, day: date) -> datetime:
 def _subject(rng: random.Random, channel: str, day: date) -> tuple[str, str]:
     weights = {"Shop": 1.0} if channel == "shop_mail" else PRODUCTS
     product = rng.choices(list(weights), list(weights.values()))[0]
-    blame = 0.8 if channel in ("mail", "social", "shop_mail") else 0.55
+    blame = 0.8 if channel in ("mail", "social", "shop_mail") else 0.7
     if in_outage(day) and rng.random() < blame:
         return rng.choices(("Shop", "Club", "Delivery"), (0.86, 0.08, 0.06))[0], "payments"
     if OUTAGE[1] < day <= AFTERMATH and rng.random() < blame / 2:
@@ -123,13 +124,27 @@ def _subject(rng: random.Random, channel: str, day: date) -> tuple[str, str]:
     return product, product.lower()
 
 
-def _polarity(rng: random.Random, channel: Channel, product: str, topic: str, day: date) -> str:
-    if topic == "payments" and (in_outage(day) or OUTAGE[1] < day <= AFTERMATH):
-        return rng.choices(("neg", "neu", "pos"), (0.91, 0.07, 0.02))[0]
-    negative, positive = _mood(product, day)
-    negative = min(0.95, negative + channel.gloom)
-    positive = max(0.02, positive - channel.gloom * 1.2)
-    return rng.choices(("neg", "pos", "neu"), (negative, positive, 1 - negative - positive))[0]
+class Temper:
+    """Deals moods so that even a few answers show their shares: what came up short comes sooner."""
+
+    def __init__(self, rng: random.Random, channel: Channel) -> None:
+        self.rng = rng
+        self.gloom = channel.gloom
+        self._owed: dict[str, dict[str, float]] = {}
+
+    def polarity(self, product: str, topic: str, day: date) -> str:
+        """Choose how the next one on this product feels."""
+        if topic == "payments" and OUTAGE[0] <= day <= AFTERMATH:
+            return self.rng.choices(("neg", "neu", "pos"), (0.92, 0.06, 0.02))[0]
+        negative, positive = _mood(product, day)
+        negative = min(0.95, negative + self.gloom)
+        positive = max(0.02, positive - self.gloom * 1.2)
+        owed = self._owed.setdefault(product, dict.fromkeys(("neg", "pos", "neu"), 0.0))
+        for mood, share in zip(owed, (negative, positive, 1 - negative - positive), strict=True):
+            owed[mood] += share
+        chosen = max(owed, key=lambda mood: owed[mood] + self.rng.random() * 0.4)
+        owed[chosen] -= 1
+        return chosen
 
 
 def _mood(product: str, day: date) -> tuple[float, float]:
