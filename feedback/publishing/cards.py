@@ -10,8 +10,9 @@ from feedback.publishing import words
 from feedback.publishing.charts.axis import Axis, ticks
 from feedback.publishing.charts.bars import Whisker
 from feedback.publishing.charts.lines import Series, value_span
-from feedback.publishing.formats import Language, interval, number, quantity
+from feedback.publishing.formats import Language, number, quantity
 from feedback.publishing.lookup import Lookup
+from feedback.publishing.phrasing import Phrasing
 from feedback.publishing.snapshot import MetricInfo, Row
 
 HEADLINES = ("volume", "negative_share", "csat", "nps")
@@ -74,19 +75,11 @@ def _card(language: Language, metric: MetricInfo, look: Lookup) -> Card:
         name=metric.name,
         title=title,
         value=quantity(language, metric.unit, row.value),
-        interval=interval_text(language, metric.unit, row),
+        interval=Phrasing(language).interval(metric.unit, row),
         n=words.say(code, "n", n=number(language, row.n or 0)),
         whisker=_whisker(language, metric.unit, row, before),
         change=_change(language, metric, row, before) if before else None,
     )
-
-
-def interval_text(language: Language, unit: str, row: Row) -> str:
-    """95%: 21.0–25.9%, or the words that there is no interval."""
-    if row.low is None or row.high is None:
-        return words.say(language.code, "no_interval")
-    text = interval(language, unit, row.low, row.high)
-    return words.say(language.code, "interval", interval=text)
 
 
 def _whisker(language: Language, unit: str, row: Row, before: Row | None) -> Whisker | None:

@@ -22,8 +22,8 @@ class Language:
     group_from: int
     percent: str
     range_sign: str
-    months: tuple[str, ...]
-    short_months: tuple[str, ...]
+    months: str  # twelve words, as they stand after a day
+    short_months: str
 
 
 RUSSIAN = Language(
@@ -33,10 +33,8 @@ RUSSIAN = Language(
     FIVE_DIGITS,
     f"{NBSP}%",
     "…",
-    tuple(
-        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
-    ),
-    tuple("янв фев мар апр мая июн июл авг сен окт ноя дек".split()),
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "янв фев мар апр мая июн июл авг сен окт ноя дек",
 )
 ENGLISH = Language(
     "en",
@@ -45,11 +43,8 @@ ENGLISH = Language(
     1000,
     "%",
     " to ",
-    tuple(
-        "January February March April May June July August September October November "
-        "December".split()
-    ),
-    tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()),
+    "January February March April May June July August September October November December",
+    "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
 )
 LANGUAGES = (RUSSIAN, ENGLISH)
 
@@ -89,12 +84,12 @@ def interval(
 
 def day(language: Language, when: date) -> str:
     """12 Sep, 12 сен."""
-    return f"{when.day}{NBSP}{language.short_months[when.month - 1]}"
+    return f"{when.day}{NBSP}{language.short_months.split()[when.month - 1]}"
 
 
 def full_day(language: Language, when: date) -> str:
     """12 September 2026, 12 сентября 2026."""
-    return f"{when.day}{NBSP}{language.months[when.month - 1]}{NBSP}{when.year}"
+    return f"{when.day}{NBSP}{language.months.split()[when.month - 1]}{NBSP}{when.year}"
 
 
 def days(language: Language, first: date, last: date) -> str:

@@ -103,7 +103,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Row:
-    """One number as it may be shown; value, n, low and high are None where it may not (n = 0 may)."""
+    """One number as it may be shown: value, n (unless 0), low and high are None where few."""
 
     metric: str
     grain: str
@@ -129,7 +129,7 @@ def rows(snapshot: Snapshot) -> list[Row]:
 
 
 def snapshot_id(snapshot: Snapshot) -> str:
-    """UTC time of `as_of` and a short hash of all that is published, as 20261122T060000Z-1f2e3d4c5b."""
+    """UTC time of `as_of` and a short hash of all that is published."""
     digest = hashlib.sha256(json.dumps(_content(snapshot), sort_keys=True).encode()).hexdigest()
     return f"{snapshot.as_of.astimezone(UTC):%Y%m%dT%H%M%SZ}-{digest[:10]}"
 

@@ -13,14 +13,11 @@ WORDS: Mapping[str, Pair] = {
     "contents": ("Содержание", "Contents"),
     "as_of": ("По состоянию на {moment}", "As of {moment}"),
     "as_of_short": ("на {moment}", "as of {moment}"),
-    "timezone": ("Время: {timezone}", "Times: {timezone}"),
     "headline": ("Главное", "At a glance"),
-    "interval": ("95 %: {interval}", "95%: {interval}"),
-    "interval_word": ("95-процентный интервал", "95% interval"),
+    "interval": ("95 %: {interval}", "95%: {interval}"),
     "no_interval": ("без интервала", "no interval"),
-    "n": ("n = {n}", "n = {n}"),
-    "few": ("n < 5", "n < 5"),
-    "few_long": ("n < 5, слишком мало, чтобы показывать", "n < 5, too few to show"),
+    "n": ("n = {n}", "n = {n}"),
+    "few": ("n < 5", "n < 5"),
     "nothing": ("Нет данных за период", "No data in this period"),
     "nothing_short": ("нет данных", "no data"),
     "change": ("к предыдущим {days} дн.", "against the previous {days} days"),
@@ -29,7 +26,7 @@ WORDS: Mapping[str, Pair] = {
     "change_up": ("рост", "up"),
     "change_down": ("снижение", "down"),
     "change_unclear": ("в пределах случайного", "within chance"),
-    "points_change": ("п. п.", "pp"),
+    "points_change": ("п. п.", "pp"),
     "sentiment": ("Тональность", "Sentiment"),
     "sentiment_question": (
         "Какая часть высказываний негативная, какая позитивная?",
@@ -66,14 +63,13 @@ WORDS: Mapping[str, Pair] = {
     "date": ("День", "Day"),
     "name": ("Название", "Name"),
     "value": ("Значение", "Value"),
-    "low_high": ("95 %", "95%"),
+    "low_high": ("95 %", "95%"),
     "describe": (
         "{first} – {last}. Наименьшее {low} ({low_at}), наибольшее {high} ({high_at}), "
         "последнее {end} ({end_at}).",
         "{first} – {last}. Lowest {low} ({low_at}), highest {high} ({high_at}), "
         "latest {end} ({end_at}).",
     ),
-    "describe_names": ("{items}.", "{items}."),
     "unit_count": ("штук", "count"),
     "unit_share": ("доля, %", "share, %"),
     "unit_points": ("пункты от −100 до +100", "points, −100 to +100"),
@@ -136,14 +132,19 @@ WORDS: Mapping[str, Pair] = {
         "can be seen.",
     ),
     "reading_gap": (
-        "Разрыв линии и штриховка: за эти дни нет ни одной записи. Это не ноль.",
-        "A break in a line with hatching: not one record from those days. It is not a zero.",
+        "Разрыв линии на сером: за эти дни нет ни одной записи. Это не ноль.",
+        "A line broken on grey: not one record from those days. It is not a zero.",
     ),
     "reading_change": (
-        "«В пределах случайного»: 95-процентный интервал изменения включает ноль.",
-        "“Within chance”: the 95% interval of the change includes zero.",
+        "Пустой кружок на карточке: значение предыдущего периода. «В пределах случайного»: "
+        "95-процентный интервал изменения включает ноль.",
+        "The open circle on a card is the previous period. “Within chance”: the 95% interval of "
+        "the change includes zero.",
     ),
-    "files": ("Те же числа в файлах рядом с этой страницей", "The same numbers, in files beside this page"),
+    "files": (
+        "Те же числа в файлах рядом с этой страницей",
+        "The same numbers, in files beside this page",
+    ),
     "snapshot": ("Выпуск {id}. Запуски: {runs}.", "Snapshot {id}. Runs: {runs}."),
     "theme": ("Тема", "Theme"),
     "theme_auto": ("Авто", "Auto"),

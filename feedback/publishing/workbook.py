@@ -114,9 +114,7 @@ def _packed(book: Workbook, moment: datetime) -> bytes:
         ExcelWriter(book, archive).save()  # not Workbook.save: that stamps the time of saving
     with zipfile.ZipFile(loose) as old, zipfile.ZipFile(packed, "w") as new:
         for name in old.namelist():
-            entry = zipfile.ZipInfo(
-                name, date_time=max(moment, datetime(1980, 1, 1)).timetuple()[:6]
-            )  # noqa: DTZ001
+            entry = zipfile.ZipInfo(name, date_time=moment.timetuple()[:6])
             entry.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(entry, old.read(name))
     return packed.getvalue()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 STEPS = (1, 2, 7, 14, 28, 56, 91, 182, 364, 728, 1456)  # days between labels
+LABEL_ROOM = 58
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,9 @@ class Slots:
         count = (self.last - self.first).days // self.step + 1
         return [self.first + timedelta(days=self.step * slot) for slot in range(count)]
 
-    def labels(self, most: int = 5) -> list[date]:
-        """Evenly spaced first days of slots, at most `most` of them."""
+    def labels(self) -> list[date]:
+        """Evenly spaced first days of slots, as many as have room beside each other."""
+        most = max(1, int((self.end - self.start) / LABEL_ROOM))
         span = (self.last - self.first).days
         steps = [step for step in STEPS if step % self.step == 0]
         step = next((step for step in steps if span // step + 1 <= most), steps[-1])

@@ -76,7 +76,7 @@ class LineChart:
     right: float
     bottom: float
     y_labels: list[tuple[float, str, bool]]  # y, text, is zero
-    x_labels: list[tuple[float, str, str]]  # x, text, anchor
+    x_labels: list[tuple[float, str]]
     gaps: list[tuple[float, float, str]]  # x, width, text
     curves: list[Curve]
     dot: float
@@ -90,15 +90,15 @@ def line_chart(series: Sequence[Series], frame: Frame) -> LineChart | None:
     bottom = frame.height - 22
     marks = ticks(*span)
     up = Axis(marks[0], marks[-1], bottom, 10)
-    along = Slots(frame.first, frame.last, frame.step, frame.left, frame.width - 8)
+    along = Slots(frame.first, frame.last, frame.step, frame.left, frame.width - 12)
     return LineChart(
         width=frame.width,
         height=frame.height,
         left=frame.left,
-        right=frame.width - 8,
+        right=frame.width - 12,
         bottom=bottom,
         y_labels=[(up.at(m), frame.tick(m, marks[1] - marks[0]), m == 0) for m in marks],
-        x_labels=[_x_label(along, when, frame) for when in along.labels()],
+        x_labels=[(along.at(when), frame.day(when)) for when in along.labels()],
         gaps=_gaps(along, series, frame.gap),
         curves=[_curve(one, along, up, frame) for one in series],
         dot=2.6 if along.width > 12 else 1.5,
@@ -203,8 +203,3 @@ def _path(pieces: Sequence[tuple[Mark, Mark]]) -> str:
         path += ("" if start is end else f"M{start.x},{start.y}") + f"L{stop.x},{stop.y}"
         end = stop
     return path
-
-
-def _x_label(along: Slots, when: date, frame: Frame) -> tuple[float, str, str]:
-    x = along.at(when)
-    return (x, frame.day(when), "end" if x > frame.width - 26 else "middle")

@@ -119,7 +119,8 @@ def _row(
 ) -> dict[str, Any]:
     n = {"csat": n // 9, "nps": n // 24}.get(metric.name, n)
     wave = math.sin(7 * at) / 2 + math.sin(31 * at) / 6
-    share = 0.32 + 0.18 * wave + (0.3 if metric.name == "csat" else 0)
+    share = 0.27 + 0.18 * wave + (0.3 if metric.name == "csat" else 0)
+    share = 0.6 - share if metric.name == "positive_share" else share
     spread = 1.96 * math.sqrt(share * (1 - share) / max(n, 1))
     value, low, high = share, max(0, share - spread), min(1, share + spread)
     if metric.unit == "count":
