@@ -13,6 +13,7 @@ from feedback.errors import Unreadable
 from feedback.records import RawItem
 from feedback.vault import Vault
 from feedback.warehouse import bulk, ledger
+from feedback.warehouse.engine import writing
 from feedback.warehouse.tables import raw_item, set_aside, source_cursor
 
 STAGE = "collect"
@@ -39,7 +40,7 @@ def store_page(
     counts = ledger.Counts(fetched=len(records))
     items = [record for record in records if isinstance(record, RawItem)]
     broken = [record for record in records if isinstance(record, Unreadable)]
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         rows = _fresh(connection, source, items, counts)
         stamp = {"source": source, "fetched_at": now, "run_id": run_id}
         sealed = [r | stamp | {"payload": vault.seal(r["payload"])} for r in rows]

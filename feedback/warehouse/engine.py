@@ -14,13 +14,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from feedback.errors import FeedbackError, Refused, Unavailable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+WRITES = {"feedback_writes": True}
 
 
 def connect(url: str) -> Engine:
@@ -34,21 +35,32 @@ def connect(url: str) -> Engine:
     event.listen(engine, "handle_error", _say_plainly, retval=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+        event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes: stored whole when the block ends, or not at all.
+
+    SQLite has one writer at a time: asking for its place at the start waits for the others, while
+    asking in the middle would fail at once.
+    """
+    with engine.execution_options(**WRITES).begin() as connection:
+        yield connection
 
 
 def upgrade(engine: Engine) -> None:
     """Make or migrate the tables to the newest version; running it again changes nothing."""
     if engine.dialect.name == "sqlite" and engine.url.database not in (None, "", ":memory:"):
         Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
-    with hold(engine, "migrations"), engine.begin() as connection:
+    with hold(engine, "migrations"), writing(engine) as connection:
         command.upgrade(_alembic(connection), "head")
 
 
 def downgrade(engine: Engine) -> None:
     """Take every table away again."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         command.downgrade(_alembic(connection), "base")
 
 
@@ -125,6 +137,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("feedback_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _say_plainly(context: ExceptionContext) -> FeedbackError | None:

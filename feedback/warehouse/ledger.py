@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback.errors import FeedbackError
+from feedback.warehouse.engine import writing
 from feedback.warehouse.tables import run_ledger
 
 SUMS = ("fetched", "new", "changed", "duplicate", "set_aside", "skipped", "written")
@@ -62,7 +63,7 @@ def begin(engine: Engine, run_id: str, source: str, stage: str) -> None:
     }
     keys = ["run_id", "source", "stage"]
     again = {"status": "running", "problem": ""}
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.execute(
             insert(run_ledger).values(row).on_conflict_do_update(index_elements=keys, set_=again)
         )
@@ -87,7 +88,7 @@ def end(
 ) -> None:
     """Close the entry: `done`, or the kind of error and what it said."""
     values = {"status": status, "problem": problem, "ended_at": datetime.now(UTC)}
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         connection.execute(update(run_ledger).where(_entry(run_id, source, stage)).values(**values))
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import Engine, select
 
 from feedback.warehouse import bulk
+from feedback.warehouse.engine import writing
 from feedback.warehouse.tables import metric_value, publication
 
 
@@ -57,6 +58,6 @@ def store(
         "runs": runs,
         "files": dict(files),
     }
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         bulk.insert(connection, metric_value, rows)
         bulk.insert(connection, publication, [row])

@@ -15,6 +15,7 @@ from feedback.identity import Identified
 from feedback.refining import Stored
 from feedback.vault import Vault
 from feedback.warehouse import bulk, ledger
+from feedback.warehouse.engine import writing
 from feedback.warehouse.tables import feedback_item, person, person_identity, raw_item, set_aside
 
 STAGE = "refine"
@@ -68,7 +69,7 @@ def store(engine: Engine, run_id: str, batch: Mapping[str, Refined]) -> dict[str
     """Store a batch, {source: what came of it}, whole or not at all; returns the counts."""
     totals: dict[str, ledger.Counts] = defaultdict(ledger.Counts)
     now = datetime.now(UTC)
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         for source, refined in batch.items():
             counts = totals[source]
             counts.fetched = refined.fetched

@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from feedback.warehouse import bulk, ledger
 from feedback.warehouse.current import is_current
+from feedback.warehouse.engine import writing
 from feedback.warehouse.tables import (
     feedback_item,
     inference,
@@ -129,7 +130,7 @@ def intend(engine: Engine, target: str, kind: Kind, due: Sequence[Mapping[str, A
         }
         for row in due
     ]
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         bulk.insert(connection, outbox, rows, conflict="replace")
 
 
@@ -150,7 +151,7 @@ def settle(
     counts.set_aside = sum(e.status == "rejected" for e in ended)
     counts.reasons = Counter(_SKIPPED[e.status] for e in ended if e.status in _SKIPPED)
     counts.skipped = counts.reasons.total()
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         counts.written = _update(connection, target, kind, done)
         _update(connection, target, kind, [e for e in ended if e.status != "done"])
         now = datetime.now(UTC)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, and_, bindparam, exists, select, upda
 from feedback.duplicates import mark_exact
 from feedback.warehouse import bulk, ledger
 from feedback.warehouse.current import is_current
+from feedback.warehouse.engine import writing
 from feedback.warehouse.tables import feedback_item, inference
 
 STAGE = "understand"
@@ -50,7 +51,7 @@ def store(
     sources = Counter(batch["source"])
     totals = {source: ledger.Counts(fetched=n, new=n) for source, n in sources.items()}
     by_source = dict(zip(batch["item_id"], batch["source"], strict=True))
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         for source, counts in totals.items():
             own = [row | {"run_id": run_id} for row in rows if by_source[row["item_id"]] == source]
             counts.written = bulk.insert(connection, inference, own)

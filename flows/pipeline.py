@@ -1,0 +1,27 @@
+"""Every day we collect what customers said, clean it, understand it, tell the CRM and publish.
+
+A source that is silent does not silence the others: the run ends as failed and names the gap.
+"""
+
+from prefect import flow
+
+from tasks.collect import collect
+from tasks.publish import publish
+from tasks.refine import refine
+from tasks.runs import begin, end
+from tasks.sync import sync
+from tasks.understand import understand
+
+
+@flow(name="pipeline")
+def pipeline(settings: str = "feedback.toml") -> str:
+    """The whole job on one settings file; running it again changes nothing that is done."""
+    run = begin(settings)
+    collected = [collect.submit(settings, run.id, source) for source in run.sources]
+    for future in collected:
+        future.wait()
+    refine(settings, run.id)
+    understand(settings, run.id)
+    synced = [sync(settings, run.id, target, return_state=True) for target in run.targets]
+    published = publish(settings, run.id, return_state=True)
+    return end(run, [*(future.state for future in collected), *synced, published])

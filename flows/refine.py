@@ -1,0 +1,16 @@
+"""Whenever needed we check, clean and understand what was collected."""
+
+from prefect import flow
+
+from tasks import refine as tasks
+from tasks.runs import begin, end
+from tasks.understand import understand
+
+
+@flow(name="refine")
+def refine(settings: str = "feedback.toml") -> str:
+    """Refine and understand all that waits; nothing is fetched and nothing is sent."""
+    run = begin(settings)
+    tasks.refine(settings, run.id)
+    understand(settings, run.id)
+    return end(run, [])

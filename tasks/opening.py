@@ -1,0 +1,79 @@
+"""Opens what a task works on, settings, warehouse and vault: its own, so that it can run anywhere.
+
+A setting that reads `prefect-secret:NAME` is fetched from that Prefect Secret block here.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from sqlalchemy import Engine
+
+from connectors import catalogue
+from connectors.contract import CrmTarget, Source
+from feedback import settings as tree
+from feedback.errors import Refused
+from feedback.settings import Settings
+from feedback.vault import Vault, open_vault
+from feedback.warehouse import engine as warehouse
+
+SECRET = "prefect-secret:"  # noqa: S105 - the mark, not a secret
+log = logging.getLogger("feedback")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a task needs; closed when the `with` block ends."""
+
+    settings: Settings
+    engine: Engine
+    vault: Vault
+
+    def source(self, name: str) -> Source:
+        """The source of that name in the settings. Raises `Refused`."""
+        return catalogue.source(name, self.settings.sources[name])
+
+    def target(self, name: str) -> CrmTarget:
+        """The CRM target of that name in the settings. Raises `Refused`."""
+        return catalogue.target(name, self.settings.crm[name])
+
+
+@contextmanager
+def opened(path: str) -> Iterator[Opened]:
+    """The settings of a file, with its warehouse and vault. Raises `Refused` or `Unavailable`."""
+    settings = with_secrets(tree.load(Path(path)))
+    vault = open_vault(settings.key.get_secret_value(), settings.key_file)
+    engine = warehouse.connect(settings.database.get_secret_value())
+    try:
+        warehouse.require_current(engine)
+        yield Opened(settings, engine, vault)
+    finally:
+        engine.dispose()
+
+
+def with_secrets(settings: Settings) -> Settings:
+    """The same settings, every reference to a Prefect Secret block replaced by what it holds."""
+    settings.database = SecretStr(_secret(settings.database.get_secret_value()))
+    settings.key = SecretStr(_secret(settings.key.get_secret_value()))
+    for table in [*settings.sources.values(), *settings.crm.values()]:
+        table.update({name: _secret(value) for name, value in table.items()})
+    return settings
+
+
+def _secret(value: Any) -> Any:
+    if not (isinstance(value, str) and value.startswith(SECRET)):
+        return value
+    from prefect.blocks.system import Secret  # seconds to import, and few settings need it
+
+    name = value.removeprefix(SECRET)
+    try:
+        return Secret.load(name).get()
+    except ValueError:
+        raise Refused(
+            f"There is no Prefect Secret block {name!r}. Nothing was read or written. Make it on "
+            "the Prefect server that this run talks to, or set the value by environment variable."
+        ) from None

@@ -1,0 +1,110 @@
+"""What a person asks for at the command line: set up, check, look at what is stored.
+
+Nothing here needs Prefect, so that it answers at once.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import feedback
+from connectors import catalogue
+from feedback import settings as tree
+from feedback.errors import FeedbackError, Refused
+from feedback.vault import open_vault, write_key_file
+from feedback.warehouse import engine as warehouse
+from feedback.warehouse import report
+from tasks.opening import opened, with_secrets
+
+TEMPLATE = Path(feedback.__file__).parent / "settings.template.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What one check found: `said` is one sentence for a person."""
+
+    what: str
+    ok: bool
+    said: str
+
+
+def init(path: str) -> Iterator[str]:
+    """Make what is missing of settings file, key and tables; yields a sentence per step."""
+    if not Path(path).exists():
+        shutil.copyfile(TEMPLATE, path)
+        yield f"Wrote {path}: name your sources in it."
+    settings = with_secrets(tree.load(Path(path)))
+    if not settings.key.get_secret_value() and write_key_file(settings.key_file):
+        yield f"Made the key {settings.key_file}: keep a copy, nothing can be read without it."
+    engine = warehouse.connect(settings.database.get_secret_value())
+    warehouse.upgrade(engine)
+    engine.dispose()
+    yield f"The tables are ready in {engine.url.render_as_string(hide_password=True)}."
+
+
+def check(path: str) -> Iterator[Checked]:
+    """Prove access to everything in the settings, changing nothing."""
+    settings = with_secrets(tree.load(Path(path)))
+    yield _checked("key", lambda: _key(settings))
+    yield _checked("database", lambda: _database(settings))
+    for name, table in settings.sources.items():
+        yield _checked(f"sources.{name}", partial(_source, name, table))
+    for name, table in settings.crm.items():
+        yield _checked(f"crm.{name}", partial(_target, name, table))
+    yield _checked("publish", lambda: _folder(settings.publish.folder))
+
+
+def status(path: str, runs: int = 1) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Tables with their titles: each source, the CRMs, the books of the last runs."""
+    with opened(path) as house:
+        yield "Sources", report.source_states(house.engine).reset_index()
+        yield "CRM", report.outbox_counts(house.engine)
+        for run_id in report.last_runs(house.engine, runs):
+            yield f"Run {run_id}", report.of_run(house.engine, run_id)
+
+
+def set_aside(path: str, status: str, source: str | None) -> pd.DataFrame:
+    """What was set aside, with its reasons; see `feedback.warehouse.report.set_aside_list`."""
+    with opened(path) as house:
+        return report.set_aside_list(house.engine, status, source)
+
+
+def _checked(what: str, look: Callable[[], str]) -> Checked:
+    try:
+        return Checked(what, True, look())
+    except FeedbackError as error:
+        return Checked(what, False, str(error))
+
+
+def _source(name: str, table: Mapping[str, Any]) -> str:
+    return catalogue.source(name, table).check()
+
+
+def _target(name: str, table: Mapping[str, Any]) -> str:
+    return catalogue.target(name, table).check()
+
+
+def _key(settings: tree.Settings) -> str:
+    open_vault(settings.key.get_secret_value(), settings.key_file)
+    return "The key is there and nobody else can read it."
+
+
+def _database(settings: tree.Settings) -> str:
+    engine = warehouse.connect(settings.database.get_secret_value())
+    warehouse.require_current(engine)
+    return f"The tables of {engine.url.render_as_string(hide_password=True)} are up to date."
+
+
+def _folder(folder: Path) -> str:
+    there = next(parent for parent in [folder, *folder.parents] if parent.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        raise Refused(
+            f"The folder {folder} cannot be written. Mend its rights or `publish.folder`."
+        )
+    return f"Pages can be written to {folder}."

@@ -1,0 +1,170 @@
+"""Publishing: the numbers of the last days pass the gate, are kept, and take the page's place.
+
+When nothing changed, or the gate holds, the page that stands goes on standing.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from prefect import task
+
+from feedback.errors import FeedbackError, Refused
+from feedback.metrics.catalogue import METRICS
+from feedback.metrics.compute import compute
+from feedback.publishing import publish as site
+from feedback.publishing.snapshot import Judged, Snapshot, SourceState, snapshot_id
+from feedback.sentiment import model as sentiment
+from feedback.warehouse import current, published, report
+from feedback.warehouse.engine import hold
+from tasks.opening import Opened, log, opened
+from tasks.patience import INSIDE
+
+
+class Held(FeedbackError):
+    """The gate refused the numbers: what was published before still stands."""
+
+
+@task(name="publish", **INSIDE)
+def publish(settings: str, run_id: str, *, days: int = 0, place: str = "") -> str:
+    """Publish the last `days` days (0: as set) under `place`; returns the path of the page.
+
+    Raises `Refused` when there is nothing to publish and `Held` when the gate refuses it.
+    """
+    with opened(settings) as house, hold(house.engine, f"publishing {place}"):
+        folder = house.settings.publish.folder / place
+        snapshot = _snapshot(house, run_id, days or house.settings.publish.days)
+        _gate(house, snapshot)
+        if _stands(published.latest(house.engine, place), snapshot, folder):
+            log.info("publish     %-16s nothing new: the page that stands is true", place)
+            return str(folder / "current" / site.PAGE)
+        return _replace(house, snapshot, place, folder)
+
+
+def _snapshot(house: Opened, run_id: str, days: int) -> Snapshot:
+    """The numbers of the last days with words in them, and of as many days before them."""
+    zone = ZoneInfo(house.settings.timezone)
+    as_of, last = report.as_of(house.engine), current.last_said(house.engine)
+    if not as_of or not last:
+        raise Refused(
+            "There is nothing to publish: no feedback is stored yet. No page was written. See what "
+            "the collection reported, then run again."
+        )
+    end = last.astimezone(zone).date()
+    start = end - timedelta(days=days - 1)
+    model = sentiment.load()
+    items = current.items(
+        house.engine, model.name, model.version, _midnight(start - timedelta(days=days), zone)
+    )
+    inside = items["said_at"] >= pd.Timestamp(_midnight(start, zone))
+    values = _values(house, items[inside], start)
+    before = _values(house, items[~inside], start - timedelta(days=days))
+    before = before[before["grain"] == "period"]
+    judged = items.loc[inside & items["duplicate_of"].isna(), "sentiment"].dropna()
+    return Snapshot(
+        title=house.settings.publish.title,
+        as_of=as_of,
+        window_start=start,
+        window_end=end,
+        timezone=house.settings.timezone,
+        model=f"{model.name} {model.version}",
+        values=pd.concat([values, before], ignore_index=True),
+        metrics=METRICS,
+        sources=_sources(house),
+        runs=[run_id],
+        judged=Judged(len(judged), int((judged == "unsure").sum())),
+    )
+
+
+def _values(house: Opened, items: pd.DataFrame, start: date) -> pd.DataFrame:
+    values = compute(items, timezone=house.settings.timezone, min_n=house.settings.publish.min_n)
+    values.loc[values["grain"] == "period", "period"] = start
+    return values
+
+
+def _sources(house: Opened) -> list[SourceState]:
+    states = report.source_states(house.engine)
+    listed = []
+    for name, table in house.settings.sources.items():
+        state = states.loc[name] if name in states.index else pd.Series(dtype=object)
+        listed.append(
+            SourceState(
+                source=name,
+                channel=str(table.get("channel", "")),
+                last_success=_moment(state.get("last_success")),
+                last_said=_moment(state.get("last_said")),
+                items=int(state.get("items", 0)),
+                set_aside=int(state.get("set_aside", 0)),
+                problem=state.get("problem", "It was never collected."),
+            )
+        )
+    return listed
+
+
+def _gate(house: Opened, snapshot: Snapshot) -> None:
+    from expectations.metrics import gate
+
+    today = datetime.now(ZoneInfo(snapshot.timezone)).date()
+    window = snapshot.values[snapshot.values["period"] >= snapshot.window_start]
+    verdict = gate(window, today=today, min_n=house.settings.publish.min_n)
+    if not verdict.ok:
+        refused = [f"{key}: {', '.join(why)}" for key, why in verdict.refused.items()]
+        reasons = verdict.stopped + refused
+        raise Held(
+            f"The gate holds the page back for {len(reasons)} reasons, first: "
+            f"{'; '.join(reasons[:3])}. Nothing was published; the page before still stands. Mend "
+            "what is named, then run again."
+        )
+
+
+def _stands(last: Mapping[str, Any] | None, snapshot: Snapshot, folder: Path) -> bool:
+    """Whether the last publication is in place and says the same, as of the same day."""
+    shown = site.current(folder)
+    if last is None or shown is None or not shown.id.startswith(last["snapshot"]):
+        return False
+    zone = ZoneInfo(snapshot.timezone)
+    same_day = last["as_of"].astimezone(zone).date() == snapshot.as_of.astimezone(zone).date()
+    return bool(same_day and last["content_hash"] == _content_hash(snapshot))
+
+
+def _content_hash(snapshot: Snapshot) -> str:
+    """Of all that a reader is told but the hour: numbers, model, what each source lacks."""
+    told = [
+        snapshot.values.to_csv(index=False),
+        *(snapshot.title, snapshot.model, snapshot.window_start.isoformat()),
+        *([s.source, s.items, s.set_aside, s.problem] for s in snapshot.sources),
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _replace(house: Opened, snapshot: Snapshot, place: str, folder: Path) -> str:
+    """The numbers are kept before they are shown."""
+    name = snapshot_id(snapshot)
+    published.store(
+        house.engine,
+        snapshot.values,
+        snapshot=name,
+        folder=place,
+        as_of=snapshot.as_of,
+        model_version=snapshot.model,
+        content_hash=_content_hash(snapshot),
+        verdict={"ok": True},
+        runs=list(snapshot.runs),
+        files={},
+    )
+    publication = site.publish(snapshot, folder)
+    log.info("publish     %-16s %s", place, publication.id)
+    return str(publication.page)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
+def _moment(value: Any) -> datetime | None:
+    return None if value is None or pd.isna(value) else pd.Timestamp(value).to_pydatetime()

@@ -1,0 +1,127 @@
+"""Refining: what was collected is read, checked, cleaned and stored; what fails is set aside.
+
+Great Expectations is imported inside the task that needs it: that takes seconds.
+"""
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+from prefect import task
+
+from connectors.contract import Source
+from feedback import refining
+from feedback.errors import Changed, Unreadable
+from feedback.identity import Identified
+from feedback.records import Skipped, Utterance
+from feedback.refining import Stored
+from feedback.warehouse import ledger, refined
+from feedback.warehouse.engine import hold
+from feedback.warehouse.refined import Refined
+from tasks.opening import Opened, log, opened
+from tasks.patience import INSIDE
+
+BATCH = 10_000  # records held in memory at once; a suite's fixed cost is paid once per batch
+Said = list[tuple[Stored, Utterance]]
+Outcomes = dict[str, Refined]
+
+
+@task(name="refine", **INSIDE)
+def refine(settings: str, run_id: str) -> str:
+    """Refine all that waits; says what came of it in one line."""
+    total = ledger.Counts()
+    with opened(settings) as house, hold(house.engine, "refining"):
+        sources = {name: house.source(name) for name in house.settings.sources}
+        for name in sources:
+            ledger.begin(house.engine, run_id, name, refined.STAGE)
+        for batch in refined.pending(house.engine, house.vault, list(sources), BATCH):
+            out = _refine(house, sources, batch)
+            for counts in refined.store(house.engine, run_id, out).values():
+                total += counts
+            log.info("refine      %-16s %s", "so far", total)
+        for name in sources:
+            ledger.end(house.engine, run_id, name, refined.STAGE)
+    return str(total)
+
+
+def _refine(house: Opened, sources: dict[str, Source], batch: list[Stored]) -> Outcomes:
+    """What becomes of each record of a batch, by source."""
+    out: Outcomes = defaultdict(Refined)
+    said = _passed(_read(sources, batch, out), sources, out)
+    regions = house.settings.phone_regions
+    done = [
+        (
+            stored,
+            *refining.refine(stored, words, sources[stored.source].channel, house.vault, regions),
+        )
+        for stored, words in said
+    ]
+    _keep(done, out)
+    return out
+
+
+def _read(sources: dict[str, Source], batch: list[Stored], out: Outcomes) -> Said:
+    said = []
+    for stored in batch:
+        out[stored.source].fetched += 1
+        match refining.read(stored, sources[stored.source].read):
+            case Utterance() as words:
+                said.append((stored, words))
+            case Skipped(reason):
+                out[stored.source].skipped.append((stored, reason))
+            case Unreadable() as error:
+                out[stored.source].refused.append((stored, error.reason))
+    return said
+
+
+def _passed(said: Said, sources: dict[str, Source], out: Outcomes) -> Said:
+    """Those that the raw suite lets pass; the others are set aside with its reasons."""
+    from expectations import raw
+
+    rows = [refining.judged_row(s, words, sources[s.source].channel) for s, words in said]
+    refused = _refused(pd.DataFrame(rows, columns=list(raw.COLUMNS)), raw.suite(now=_now()), "key")
+    passed = []
+    for (stored, words), row in zip(said, rows, strict=True):
+        if reasons := refused.get(row["key"]):
+            out[stored.source].refused.append((stored, "; ".join(reasons)))
+        else:
+            passed.append((stored, words))
+    return passed
+
+
+def _keep(done: list[tuple[Stored, dict[str, Any], Identified]], out: Outcomes) -> None:
+    """Sort the refined rows into those that the clean suite lets pass and those it refuses."""
+    from expectations import clean
+
+    frame = pd.DataFrame([row for _, row, _ in done], columns=list(clean.COLUMNS))
+    frame["text"] = frame["text"].where(frame["text"] != "")
+    frame["item_id"] += frame["version"].map("/{}".format)
+    refused = _refused(frame, clean.suite(now=_now()), "item_id")
+    for (stored, row, who), key in zip(done, frame["item_id"], strict=True):
+        if reasons := refused.get(key):
+            out[stored.source].refused.append((stored, "; ".join(reasons)))
+        else:
+            out[stored.source].items.append(row)
+            out[stored.source].people.append(who)
+
+
+def _refused(frame: pd.DataFrame, suite: Any, key: str) -> dict[str, list[str]]:
+    from expectations.verdict import judge
+
+    if frame.empty:
+        return {}
+    verdict = judge(frame, suite, key)
+    for warning in verdict.warnings:
+        log.warning("refine      %s: %s", suite.name, warning)
+    if verdict.stopped:
+        raise Changed(
+            f"The {suite.name} table of {len(frame)} records cannot be judged: "
+            f"{'; '.join(verdict.stopped)}. Nothing of this batch was written. This is a fault of "
+            "ours: report it with the run id."
+        )
+    return verdict.refused
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,55 @@
+"""Understanding: language and sentiment of every item that this version of the model has not seen.
+
+What was inferred before stands beside it under its own version.
+"""
+
+import pandas as pd
+from prefect import task
+
+from feedback.sentiment import model as sentiment
+from feedback.text.language import detect
+from feedback.warehouse import ledger, understood
+from feedback.warehouse.engine import hold
+from tasks.opening import log, opened
+from tasks.patience import INSIDE
+
+BATCH = 10_000  # texts held in memory at once
+
+
+@task(name="understand", **INSIDE)
+def understand(settings: str, run_id: str) -> str:
+    """Infer what is missing; says what came of it in one line."""
+    model, total, begun = sentiment.load(), ledger.Counts(), set()
+    with opened(settings) as house, hold(house.engine, "understanding"):
+        for batch in understood.pending(house.engine, model.name, model.version, BATCH):
+            for source in set(batch["source"]) - begun:
+                ledger.begin(house.engine, run_id, source, understood.STAGE)
+                begun.add(source)
+            rows = _infer(model, batch)
+            for counts in understood.store(house.engine, run_id, rows, batch).values():
+                total += counts
+            log.info("understand  %-16s %s", "so far", total)
+        for source in begun:
+            ledger.end(house.engine, run_id, source, understood.STAGE)
+    return str(total)
+
+
+def _infer(model: sentiment.SentimentModel, batch: pd.DataFrame) -> list[dict[str, object]]:
+    """Rows of `inference` without their run."""
+    spoken = detect(batch["text"].tolist())
+    judged = model.judge(batch["text"].tolist(), [language for language, _ in spoken])
+    frame = pd.DataFrame(
+        {
+            "item_id": batch["item_id"],
+            "version": batch["version"],
+            "model": model.name,
+            "model_version": model.version,
+            "language": [language for language, _ in spoken],
+            "language_confidence": [float(confidence) for _, confidence in spoken],
+            "sentiment": judged["label"],
+            "score": judged["score"],
+            "confidence": judged["confidence"],
+        }
+    ).astype(object)
+    frame = frame.where(frame.notna(), None)
+    return [dict(zip(frame.columns, row, strict=True)) for row in frame.to_numpy()]
