@@ -14,6 +14,7 @@ from great_expectations.expectations import (
 from great_expectations.expectations.expectation import Expectation
 
 from expectations import rules
+from feedback.values import TOLERANCE
 
 COLUMNS = (
     "item_id",
@@ -29,18 +30,18 @@ COLUMNS = (
     "language",
 )
 # Written apart from the redactor on purpose: it has to catch what the redactor's pattern misses.
-# Every repeat is bounded or closed by its delimiter, so a long line without spaces stays cheap.
-# A handle such as @name@server.example is a name in public, not an address.
+# Every repeat is bounded, so a long line without spaces stays cheap. A handle in public such as
+# @name@server.example is not an address, and neither is a file name such as icon@2x.png.
 _BREAK = r"\s<>(),;:\"'\[\]=/|"
 E_MAIL = (
-    rf"(?:^|[{_BREAK}])[^@{_BREAK}]{{1,64}}@[^@{_BREAK}]{{1,253}}\."
-    rf"[^@.!?\d_{_BREAK}-]{{2,}}"
+    rf"(?<![^{_BREAK}])[^@{_BREAK}]{{0,63}}\w(?:@|%40)(?:[^\W_][\w-]{{0,62}}\.){{1,8}}"
+    r"(?!(?:png|jpe?g|gif|svg|webp)\b)[^\W\d_]{2,24}(?![\w-])"
 )
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"  # all but tab, line feed, carriage return
 MARKUP = r"(?i)<(?:/?(?:p|br|div|span|td|tr|table|html|body|style|script)\b[^<>]{0,200}|!--)"
 
 
-def suite(*, now: datetime, ahead: timedelta = timedelta(days=1)) -> ExpectationSuite:
+def suite(*, now: datetime, ahead: timedelta = TOLERANCE) -> ExpectationSuite:
     """The suite for a frame with COLUMNS; judge it by "item_id"."""
     return ExpectationSuite(
         name="clean",
@@ -72,7 +73,7 @@ def _readable() -> list[Expectation]:
         ),
         ExpectColumnValuesToMatchRegex(
             column="language",
-            regex=r"^(?:[a-z]{2,3})?$",
-            **rules.should("the language is not a code of two or three letters"),
+            regex=r"^(?:[a-z]{2,3}|unknown)$",
+            **rules.should("the language is neither a code of two or three letters nor unknown"),
         ),
     ]

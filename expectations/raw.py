@@ -9,6 +9,7 @@ from great_expectations import ExpectationSuite
 from great_expectations.expectations import ExpectColumnValueLengthsToBeBetween
 
 from expectations import rules
+from feedback.values import TOLERANCE
 
 COLUMNS = (
     "key",
@@ -25,7 +26,7 @@ COLUMNS = (
 LONGEST = 100_000  # characters
 
 
-def suite(*, now: datetime, ahead: timedelta = timedelta(days=1)) -> ExpectationSuite:
+def suite(*, now: datetime, ahead: timedelta = TOLERANCE) -> ExpectationSuite:
     """The suite for a frame with COLUMNS; judge it by "key".
 
     `now` is aware; dates up to `ahead` after it are believed, for clocks and time zones differ.

@@ -3,8 +3,8 @@
 Value expectations pass over nulls in silence, so each column that must be filled has its own rule.
 """
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, get_args
 
 from great_expectations.expectations import (
     ExpectColumnPairValuesAToBeGreaterThanB,
@@ -19,9 +19,11 @@ from great_expectations.expectations import (
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.row_conditions import Column
 
-CHANNELS = ("mail", "form", "social", "other")
-SURVEYS = ("nps", "csat", "ces", "goal")
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+from feedback.records import Channel, Survey
+from feedback.values import EARLIEST
+
+CHANNELS = (*get_args(Channel), "other")
+SURVEYS = get_args(Survey)
 
 
 def must(reason: str) -> dict[str, Any]:

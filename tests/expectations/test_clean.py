@@ -23,6 +23,8 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"text": "пишите anna.k+1@mail.example.ru, жду"}, ADDRESS),
     ({"text": "anna@example.com"}, ADDRESS),
     ({"text": "(mailto:anna@example.com)"}, ADDRESS),
+    ({"text": "mailto:anna%40example.com"}, ADDRESS),
+    ({"text": "anna@sub.example.com."}, ADDRESS),
     ({"text": "почта: иван@пример.рф"}, ADDRESS),
     ({"text": "нет\x00 денег"}, CONTROL),
     ({"text": "\x1b[31mred"}, CONTROL),
@@ -35,7 +37,7 @@ WARNED: list[tuple[dict[str, Any], str]] = [
     ({"text": "done<BR/>"}, "the text has HTML tags left in it"),
     ({"text": "Не работа\ufffdт"}, "the text has characters that could not be decoded"),
     ({"language": None}, "the language was not looked for"),
-    ({"language": "Russian"}, "the language is not a code of two or three letters"),
+    ({"language": "Russian"}, "the language is neither a code of two or three letters nor unknown"),
 ]
 SOUND: list[dict[str, Any]] = [
     *SOUND_RAW,
@@ -43,7 +45,8 @@ SOUND: list[dict[str, Any]] = [
     {"text": "Пишите мне: [e-mail], цена 5 < 6 и b > a, @anna, @anna@server.example"},
     {"text": "3 шт @ 2.50 каждая, a@b"},
     {"language": "en"},
-    {"language": ""},
+    {"language": "unknown"},
+    {"text": "Смотрите icon@2x.png и user@v1.beta2"},
 ]
 
 

@@ -37,6 +37,16 @@ SPOILED: list[tuple[str, dict[str, Any], set[str]]] = [
     ("nps", {"low": -101}, {"its low is outside -100..100"}),
     ("nps", {"high": 101}, {"its high is outside -100..100"}),
     ("volume", {"low": -1}, {"its low is below 0"}),
+    (
+        "volume",
+        {"value": -1.0, "low": -2.0, "high": -1.0},
+        {
+            "its value is below 0",
+            "its low is below 0",
+            "its high is below 0",
+            "its count is not its n",
+        },
+    ),
     ("volume", {"value": 119.0}, {"its count is not its n"}),
     ("csat", {"low": 0.99, "high": 0.999}, {OUTSIDE}),
     ("csat", {"low": 0.001, "high": 0.002}, {OUTSIDE}),
