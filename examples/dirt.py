@@ -30,7 +30,7 @@ FATES = {
     "same_id_same_content": Fate("duplicate"),
     "same_id_changed_content": Fate("changed"),
     # Not written by a customer.
-    "auto_reply": Fate("skipped", "auto_reply"),
+    "auto_reply": Fate("skipped", "auto-reply"),
     "bounce": Fate("skipped", "bounce"),
     # Stored: strange, but what somebody said.
     "rating_only": STORED,

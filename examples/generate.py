@@ -24,7 +24,7 @@ from examples.voice import Voice
 
 FOLDER = Path(__file__).parent / "data"
 # Utterances per channel in the first thousand rows, and the share of every row beyond it.
-BASE = {"mail": 252, "shop_mail": 88, "nps": 168, "csat": 88, "reviews": 148, "social": 250}
+BASE = {"mail": 252, "shop_mail": 88, "nps": 170, "csat": 90, "reviews": 150, "social": 250}
 GROWTH = {"mail": 0.03, "shop_mail": 0.005, "nps": 0.35, "csat": 0.005, "reviews": 0.57}
 FILES = {
     "mail": "mail/support.mbox",
@@ -46,18 +46,15 @@ class Samples:
 
 
 def counts(rows: int) -> dict[str, int]:
-    """Say how many utterances each channel gets: all alike up to 1,000, then mostly forms."""
-    if rows <= 1000:
-        return {channel: max(40, base * rows // 1000) for channel, base in BASE.items()}
+    """Say how many utterances each channel gets; beyond 1,000 it is mostly answers to forms."""
     grown = {name: base + int((rows - 1000) * GROWTH.get(name, 0)) for name, base in BASE.items()}
-    grown["social"] = rows - sum(grown[name] for name in grown if name != "social")
-    return grown
+    return grown | {"social": rows - sum(grown.values()) + grown["social"]}
 
 
 def make(seed: int, rows: int) -> Samples:
     """Invent everything; each channel draws from a generator of its own."""
     people_rng = random.Random(f"{seed} people")
-    people = crowd(people_rng, Phrasebook(people_rng), story.LANGUAGES, max(60, rows * 56 // 100))
+    people = crowd(people_rng, Phrasebook(people_rng), story.LANGUAGES, rows * 56 // 100)
     files: dict[str, bytes] = {}
     plans, tallies = {}, {}
     for channel, count in counts(rows).items():
@@ -162,6 +159,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--rows", type=int, default=1000)
     given = parser.parse_args()
+    if given.rows < 1000:
+        parser.error("--rows must be 1000 or more: fewer rows cannot hold every kind of dirt")
     samples = make(given.seed, given.rows)
     write(samples, given.folder)
     for tally in samples.tallies.values():

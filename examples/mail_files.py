@@ -185,7 +185,8 @@ class Mailbox:
 
 def snippet(letter: Letter, charset: str) -> str:
     """A few of the customer's own words, by which to tell that the text was read right."""
-    return " ".join(fit(letter.own[-1], charset).split(" ")[:4])
+    body = next((text for text in letter.own if len(text) > 30), letter.own[-1])
+    return " ".join(fit(body, charset).split(" ")[:4])
 
 
 def agent_ref(letter: Letter) -> str:
