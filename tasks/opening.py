@@ -37,6 +37,16 @@ class Opened:
         """The source of that name in the settings. Raises `Refused`."""
         return catalogue.source(name, self.settings.sources[name])
 
+    def sources(self) -> dict[str, Source]:
+        """Every source whose settings can be used; the others were refused when collecting."""
+        usable = {}
+        for name in self.settings.sources:
+            try:
+                usable[name] = self.source(name)
+            except Refused as error:
+                log.warning("settings    %-16s %s", name, error)
+        return usable
+
     def target(self, name: str) -> CrmTarget:
         """The CRM target of that name in the settings. Raises `Refused`."""
         return catalogue.target(name, self.settings.crm[name])

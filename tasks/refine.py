@@ -32,7 +32,7 @@ def refine(settings: str, run_id: str) -> str:
     """Refine all that waits; says what came of it in one line."""
     total = ledger.Counts()
     with opened(settings) as house, hold(house.engine, "refining"):
-        sources = {name: house.source(name) for name in house.settings.sources}
+        sources = house.sources()
         for name in sources:
             ledger.begin(house.engine, run_id, name, refined.STAGE)
         for batch in refined.pending(house.engine, house.vault, list(sources), BATCH):

@@ -1,0 +1,139 @@
+"""The command line: set up, check, run, look. A user's mistake ends in a sentence, not a traceback.
+
+Exit codes for schedulers: 0 done, 1 failed, 2 wrong usage, 3 done with gaps, 75 try again later.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from feedback.errors import FeedbackError, Unavailable
+
+FAILED, GAPS, LATER = 1, 3, 75  # 75 is EX_TEMPFAIL of sysexits.h
+
+app = typer.Typer(
+    help="Collect customer feedback, check it, understand it, tell the CRM, publish the numbers.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+aside = typer.Typer(help="Look at records that could not be used.", no_args_is_help=True)
+model = typer.Typer(help="Train and describe the sentiment model.", no_args_is_help=True)
+app.add_typer(aside, name="set-aside")
+app.add_typer(model, name="model")
+
+SettingsFile = Annotated[
+    Path,
+    typer.Option("--settings", "-s", envvar="FEEDBACK_SETTINGS", help="The settings file."),
+]
+DEFAULT = Path("feedback.toml")
+
+
+@app.command(epilog="Example: feedback init --settings feedback.toml")
+def init(settings: SettingsFile = DEFAULT) -> None:
+    """Make what is missing: the settings file, the key, the tables. Safe to repeat."""
+    from tasks import operate
+
+    with _plainly():
+        for step in operate.init(str(settings)):
+            typer.echo(step)
+
+
+@app.command(epilog="Example: feedback check && feedback run")
+def check(settings: SettingsFile = DEFAULT) -> None:
+    """Prove access to every configured system, changing nothing, and say what to mend."""
+    from tasks import operate
+
+    failed = False
+    with _plainly():
+        for found in operate.check(str(settings)):
+            failed |= not found.ok
+            typer.echo(f"{'ok    ' if found.ok else 'FAILED'} {found.what}: {found.said}")
+    raise typer.Exit(FAILED if failed else 0)
+
+
+@app.command(epilog="Example: feedback run --settings examples/feedback.toml")
+def run(settings: SettingsFile = DEFAULT) -> None:
+    """Do the whole job once: collect, refine, understand, sync, publish."""
+    _show_progress()
+    from flows.pipeline import pipeline
+
+    with _plainly():
+        typer.echo(pipeline(str(settings)))
+
+
+@app.command(epilog="Example: feedback status --runs 3")
+def status(
+    settings: SettingsFile = DEFAULT,
+    runs: Annotated[int, typer.Option(min=0, help="How many past runs to show.")] = 1,
+) -> None:
+    """Show each source, each CRM and the books of the last runs."""
+    from tasks import operate
+
+    with _plainly():
+        for title, table in operate.status(str(settings), runs):
+            _print(title, table)
+
+
+@aside.command("list", epilog="Example: feedback set-aside list --source survey")
+def list_aside(
+    settings: SettingsFile = DEFAULT,
+    source: Annotated[str, typer.Option(help="Only this source.")] = "",
+    status: Annotated[str, typer.Option(help="open, skipped, replayed or dropped.")] = "open",
+) -> None:
+    """List what was set aside, and why."""
+    from tasks import operate
+
+    with _plainly():
+        _print(f"Set aside ({status})", operate.set_aside(str(settings), status, source or None))
+
+
+@model.command(epilog="Example: feedback model train --data labelled/")
+def train(
+    data: Annotated[Path, typer.Option(exists=True, help="Folder with the labelled tables.")],
+    out: Annotated[Path, typer.Option(help="Where the weights go.")] = Path("weights.npz"),
+    seed: Annotated[int, typer.Option(help="The same data and seed give the same file.")] = 0,
+) -> None:
+    """Train the sentiment model; deterministic."""
+    from feedback.sentiment.train import train as train_model
+
+    with _plainly():
+        train_model(data, out, seed)
+        typer.echo(f"Wrote {out}.")
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Say an error of ours in its own words, with an exit code that a scheduler can use."""
+    try:
+        yield
+    except FeedbackError as error:
+        typer.echo(str(error), err=True)
+        gaps = type(error).__name__ == "Gaps"
+        code = GAPS if gaps else LATER if isinstance(error, Unavailable) else FAILED
+        raise typer.Exit(code) from None
+
+
+def _show_progress() -> None:
+    """Our own lines on the terminal; Prefect's stay away from it unless they are asked for."""
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+    os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "feedback")
+
+
+def _print(title: str, table: Any) -> None:
+    shown = Table(title=title, title_justify="left")
+    for column in table.columns:
+        shown.add_column(str(column).replace("_", " "))
+    for row in table.itertuples(index=False):
+        shown.add_row(*("" if value is None or value != value else str(value) for value in row))
+    Console().print(shown if len(table) else f"{title}: none")
+
+
+if __name__ == "__main__":
+    app()
