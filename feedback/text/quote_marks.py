@@ -7,14 +7,14 @@ import re
 
 _ANY = re.IGNORECASE
 
-QUOTED = re.compile(r"\s{0,3}(?:>|\|\s)")
-
 # ---- "On …, … wrote:" ----
 _VERB = (
     r"(?:wrote|writes|schrieb|geschrieben|a écrit|écrit|escribió|ha scritto|escreveu|schreef|skrev"
     r"|napisał(?:\(a\)|a)?|pisze|kirjoitti|napsala?|napsal\(a\)|píše|yazdı|şunu yazdı|a scris|írta"
     r"|(?:на)?писал(?:\(а\)|а)?|пишет|написано|пише|(?:на)?писав(?:\(ла\))?|жазды|написа|書きました|のメール)"
 )
+# A bracket that mail programs broke off "… <name@host>:" is no quotation.
+QUOTED = re.compile(rf"\s{{0,3}}(?:>(?!\s?(?:{_VERB}\s?)?[:：]\s*$)|\|\s)", _ANY)
 _OPENING = re.compile(
     r"(?:on|le|am|il|el|em|op|den|dne|dnia|w dniu|pe|в|у)\b|(?:[^\W\d]{2,12}[.,]{0,2}\s{1,3})?\d",
     _ANY,
@@ -22,13 +22,13 @@ _OPENING = re.compile(
 _DATE = re.compile(
     r"\b(?:19|20)\d\d(?:\b|年)|\b\d{1,2}[./-]\d{1,2}[./-]\d\d\b|\b\d{1,2}\.?\s[^\W\d]{3,9}\.?\s\d{4}"
 )
-_TIME = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
+_TIME = re.compile(r"(?<![\w.])\d{1,2}[:.h]\d\d(?![\w.])")
 _MAIL = re.compile(r"[\w.+'-]{1,64}@[\w.-]{1,100}")
 _BRACKETED_MAIL = re.compile(
     r"[<(\[]\s{0,2}(?:mailto:)?[\w.+'-]{1,64}@[\w.-]{1,100}[^\s]{0,200}[>)\]]"
 )
 _ENDS_WITH_VERB = re.compile(rf"{_VERB}\s{{0,2}}[:：]?$", _ANY)
-_VERB_THEN_NAME = re.compile(rf"\b{_VERB}\b[^:]{{1,60}}:$", _ANY)
+_VERB_THEN_NAME = re.compile(rf"\b{_VERB}\b.{{1,60}}:$", _ANY)
 _YOU_WROTE = re.compile(r"\b(?:you wrote|вы (?:на)?писали)\s{0,2}:$", _ANY)
 
 # ---- dividers and header blocks ----
@@ -66,13 +66,14 @@ _LABEL = re.compile(
 # ---- signatures ----
 SIGNATURE_RULE = re.compile(r"--|[—–]{1,60}-?|_{2,100}")
 DEVICE = re.compile(
-    r"[*_-]{0,3}(?:(?:sent (?:from|via|with|using)|get) (?:my )?[^.,!?]{1,40}(?:<[^<>]{1,200}>)?"
+    r"[*_-]{0,3}(?:sent (?:from|via|with|using) (?:my )?[^.,!?]{1,40}"
+    r"|get [\w ]{1,30} for (?:ios|android|mobile|windows|mac|iphone|ipad)"
     r"|отправлено (?:с|со|из|через) [^,!?]{1,50}|надіслано (?:з|із|через) [^,!?]{1,50}"
     r"|von mein(?:em|er) [^.,!?]{1,40}gesendet|gesendet (?:von|mit) [^,!?]{1,40}"
     r"|envoyé (?:de(?:puis)?|à partir de) [^,!?]{1,40}|enviado (?:desde|do|de) [^,!?]{1,40}"
     r"|inviato da(?:l mio)? [^,!?]{1,40}|verzonden (?:vanaf|met|via) [^,!?]{1,40}"
     r"|skickat från [^,!?]{1,40}|send[t]? fra [^,!?]{1,40}|lähetetty [^,!?]{1,40}"
-    r"|wysłano z [^,!?]{1,40}|[^.,!?]{1,30} gönderildi)[.*_]{0,3}",
+    r"|wysłano z [^,!?]{1,40}|[^.,!?]{1,30} gönderildi)(?:<[^<>]{1,200}>)?[.*_]{0,3}",
     _ANY,
 )
 _PHRASES = (
@@ -115,10 +116,15 @@ def is_attribution(lines: list[str], *, quotes_follow: bool) -> bool:
     dated, timed = _DATE.search(line), _TIME.search(line)
     if dated and (_BRACKETED_MAIL.search(line) or (timed and _MAIL.search(line))):
         return True
-    said = verb or _VERB_THEN_NAME.search(line)
-    if said and (_MAIL.search(line) or (dated and timed) or _YOU_WROTE.search(line)):
+    if verb and (_MAIL.search(line) or (dated and timed) or (dated and _YOU_WROTE.search(line))):
         return True
+    said = verb or (dated and _VERB_THEN_NAME.search(line))
     return quotes_follow and bool(said or (dated and _OPENING.match(line)))
+
+
+def is_dated(line: str) -> bool:
+    """Whether a full date stands in `line`."""
+    return bool(_DATE.search(line))
 
 
 def opens(line: str) -> bool:

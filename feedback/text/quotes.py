@@ -96,6 +96,7 @@ def _begins_later(lines: list[str], at: int, size: int) -> bool:
     """Words that only happen to stand on the line above belong to the writer."""
     return any(
         marks.opens(lines[at + skip])
+        and marks.is_dated(" ".join(lines[at + skip : at + size]))
         and marks.is_attribution(lines[at + skip : at + size], quotes_follow=False)
         for skip in range(1, size)
     )
@@ -128,7 +129,7 @@ def _fits_below(lines: list[str], at: int) -> bool:
     below = [line for line in lines[at + 1 :] if line.strip()]
     if lines[at].startswith("--"):
         return lines[at] == "-- " or len(below) <= 15
-    return len(below) <= 6 and all(len(line) <= 70 for line in below)
+    return len(below) <= 6 and all(len(line) <= 80 for line in below)
 
 
 def _is_last(lines: list[str], at: int) -> bool:

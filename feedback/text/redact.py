@@ -5,10 +5,10 @@ What only looks like one stays: order, contract and ticket numbers, dates, times
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-import phonenumbers
+from feedback.text.personal_numbers import find_personal_numbers, has_long_number
 
 REGIONS = ("RU", "US", "KZ", "UA", "BY", "GB", "DE", "FR")
 
@@ -27,205 +27,28 @@ def redact(text: str, regions: Sequence[str] = REGIONS) -> Redacted:
     """
     counts: Counter[str] = Counter()
     if "@" in text or "%40" in text:
-        text, found = _EMAIL.subn("[email]", text)
-        counts["email"] = found
-    while _LONG_NUMBER.search(text):
-        text, found_now = _numbers(text, regions)
-        counts.update(found_now)
-        if not found_now:
+        text, counts["email"] = _EMAIL.subn("[email]", text)
+    while has_long_number(text):  # a mark may name the number after it
+        text, found = _numbers(text, regions)
+        if not found:
             break
+        counts.update(found)
     return Redacted(text, {kind: n for kind, n in counts.items() if n})
 
 
 _EMAIL = re.compile(
-    r"(?<![\w@.+-])\w(?:[\w.+'-]|%2[Bb]){0,63}(?:@|%40)"
+    r"(?<![\w@])\w(?:[\w.+'-]|%2[Bb]){0,63}(?:@|%40)"
     r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}(?!(?:png|jpe?g|gif|svg|webp)\b)[^\W\d_]{2,24}"
     r"(?![\w-])"
 )
-
-# A run of at least seven digits with at most two signs between them.
-_LONG_NUMBER = re.compile(r"[0-9](?:[ \u00a0().\u2010-\u2013-]{0,3}[0-9]){6}")
-_RUN = re.compile(r"(?:\+[ (]{0,2}|\(?)[0-9](?:[ \u00a0().\u2010-\u2013-]{0,3}[0-9]){6,}")
-_GOES_ON = re.compile(r"[^\W_]|[.-][0-9]")
-_GROUP = re.compile(r"[0-9]+")
-
-_BEFORE = 40  # characters before a number that may say what it is
-_NAMED_PHONE = re.compile(
-    r"(?:\b(?:тел|моб|сот|телефон\w*|мобильн\w+|сотов\w+|позвон\w+|перезвон\w+|звон\w+|набер\w+"
-    r"|вотсап\w*|ватсап\w*|вайбер\w*|tel|phone|mobile|cell|call|fax|факс|whats ?app|viber"
-    r"|téléphone|telefon\w*|teléfono|handy|msisdn)\b|\[phone\]|wa\.me/|tel:|phone=|tel=)"
-    r"[\s:.,=—–+(№#-]*(?:(?:номер\w*|по|на|мне|me|at|number|no|и|and|or|или|is)\b[\s:.,№#-]*){0,3}$"
-)
-_NAMED_CARD = re.compile(
-    r"\b(?:карт\w*|card|visa|виза|mastercard|maestro|мир)\b\W*(?:\w+\W+){0,2}$"
-)
-_NAMED_OTHER = re.compile(
-    r"(?:\b(?:заказ\w*|договор\w*|контракт\w*|сч[её]т\w*|накладн\w+|тикет\w*|обращени\w+|заявк\w+"
-    r"|трек\w*|отправлени\w+|посылк\w+|инн|снилс|паспорт\w*|огрн\w*|кпп|бик|артикул\w*|чек\w*|полис\w*"
-    r"|инвойс\w*|квитанци\w+|билет\w*|бронь|брони|лиц\w*|р/с|к/с|order\w*|contract\w*|agreement|invoice\w*"
-    r"|ticket\w*|request|case|track\w*|parcel|shipment|booking|reservation|receipt|account|acct|sku|isbn"
-    r"|imei|serial|passport|iban|ref\w*|id|ид|uid|guid|timestamp|ts|unix|epoch|version|верси\w+|v"
-    r"|bestell\w*|rechnung\w*|vertrag\w*|commande|facture|contrat|pedido|factura)\b|№|#)"
-    r"[\s:.,=(\[\"'«—–-]*(?:(?:номер\w*|number|nummer|num|no|nr|id|ид|код|code|под|за|is|was|n)\b"
-    r"[\s:.,=№#\"'«°º—–-]*|№\s*|#\s*){0,3}$"
-)
-
-
-_DATE = re.compile(
-    r"(?:(?:19|20)[0-9]{2}[. -](?:0?[1-9]|1[0-2])[. -](?:0?[1-9]|[12][0-9]|3[01])"
-    r"|(?:0?[1-9]|[12][0-9]|3[01])[. -](?:0?[1-9]|1[0-2])[. -](?:19|20)[0-9]{2})(?![0-9])"
-)
-_CARD = re.compile(
-    r"4[0-9]{15}|5[1-5][0-9]{14}|2(?:22[1-9]|2[3-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)[0-9]{12}"
-    r"|220[0-4][0-9]{12,15}|62[0-9]{14,17}|3[47][0-9]{13}|6(?:011|5[0-9]{2})[0-9]{12}"
-    r"|35(?:2[89]|[3-8][0-9])[0-9]{12}"
-)
-_CARD_SHAPES = {(16,), (4, 4, 4, 4), (4, 6, 5), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3)}
-_NANP = re.compile(r"[2-9][0-9]{2}(?:\) ?|-)[2-9][0-9]{2}-[0-9]{4}")
-
-
-class _Number(NamedTuple):
-    """Groups of digits that may be one number: what they say and what stands around them."""
-
-    digits: str
-    shape: tuple[int, ...]
-    plus: bool
-    raw: str
-    before: str
 
 
 def _numbers(text: str, regions: Sequence[str]) -> tuple[str, Counter[str]]:
     counts: Counter[str] = Counter()
     parts: list[str] = []
     at = 0
-    for start, end, kind in _personal_numbers(text, regions):
+    for start, end, kind in find_personal_numbers(text, regions):
         parts += (text[at:start], f"[{kind}]")
         counts[kind] += 1
         at = end
     return "".join(parts) + text[at:], counts
-
-
-def _personal_numbers(text: str, regions: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    for run in _RUN.finditer(text):
-        groups = [match.span() for match in _GROUP.finditer(text, *run.span())]
-        first = 0
-        while first < len(groups):
-            start = run.start() if first == 0 else groups[first][0]
-            found = _longest(text, start, groups[first : first + 19], regions)
-            if found is None:
-                first += 1
-                continue
-            size, kind = found
-            end = groups[first + size - 1][1]
-            yield _opening(text, start, end), end, kind
-            first += size
-
-
-def _longest(
-    text: str, start: int, groups: list[tuple[int, int]], regions: Sequence[str]
-) -> tuple[int, str] | None:
-    """How many of the groups make the longest personal number from the first one on."""
-    before = text[max(0, start - _BEFORE) : start].lower()
-    plus = text[start] == "+"
-    if not plus and before and (before[-1].isalnum() or re.search(r"[0-9][.-]$", before)):
-        return None
-    for size in range(len(groups), 0, -1):
-        end = groups[size - 1][1]
-        whole = _is_balanced(text[start:end]) and not _GOES_ON.match(text, end)
-        if not whole:
-            continue
-        digits = [text[a:b] for a, b in groups[:size]]
-        shape = tuple(map(len, digits))
-        number = _Number("".join(digits), shape, plus, text[groups[0][0] : end], before)
-        if _is_card(number):
-            return size, "card"
-        if _is_phone(number, regions):
-            return size, "phone"
-    return None
-
-
-def _is_balanced(raw: str) -> bool:
-    return raw.count("(") == raw.count(")") or (raw[0] == "(" and ")" not in raw)
-
-
-def _opening(text: str, start: int, end: int) -> int:
-    """Take in a bracket that closes inside the number: (916) 123-45-67."""
-    if text[start] == "(" and ")" not in text[start:end]:
-        return start + 1
-    return start - 1 if text[start - 1 : start] == "(" and ")" in text[start:end] else start
-
-
-def _is_card(number: _Number) -> bool:
-    digits, before = number.digits, number.before
-    if number.plus or not _CARD.fullmatch(digits) or not _luhn(digits):
-        return False
-    if _NAMED_CARD.search(before):
-        return True
-    return number.shape in _CARD_SHAPES and not before.endswith(_LINKED) and not _is_other(number)
-
-
-def _is_phone(number: _Number, regions: Sequence[str]) -> bool:
-    digits, size = number.digits, len(number.digits)
-    if not 7 <= size <= 15:
-        return False
-    if number.plus:
-        return size >= 10 and _is_possible(digits)
-    if _is_other(number) or _DATE.match(number.raw):
-        return False
-    if _NAMED_PHONE.search(number.before):
-        return size == 7 or _is_valid(digits, regions)
-    if number.before.endswith(_LINKED):
-        return False
-    return _is_dialled(number) or (_looks_dialled(number) and _is_valid(digits, regions))
-
-
-def _is_dialled(number: _Number) -> bool:
-    """Grouped as nothing else is: 8 495 123-45-67, (202) 555-0143. It need not be in service."""
-    digits, shape = number.digits, number.shape
-    if shape in {(1, 3, 3, 2, 2), (1, 3, 3, 4)}:
-        return digits[0] in "78" and digits[1] in "34589"
-    return bool(_NANP.fullmatch(number.raw))
-
-
-def _looks_dialled(number: _Number) -> bool:
-    """Grouped as people write phones; a bare number only as Russian and Kazakh mobiles begin."""
-    digits, shape = number.digits, number.shape
-    if len(shape) == 1:
-        return len(digits) == 11 and digits[0] in "78" and digits[1] in "79"
-    if len(digits) == 11 and digits[0] in "78":
-        return shape[0] in (1, 4)
-    if len(digits) == 10 and digits[0] not in "01":
-        return shape in {(3, 3, 4), (3, 3, 2, 2), (3, 7)}
-    if digits.startswith(("375", "380")):
-        return len(digits) == 12
-    return digits[0] == "0" and digits[1] != "0" and shape[0] <= 5 and 9 <= len(digits) <= 12
-
-
-_LINKED = ("/", "=", "_", "#", "№", "&", "%", "$", "@")
-
-
-def _is_other(number: _Number) -> bool:
-    return bool(_NAMED_OTHER.search(number.before))
-
-
-def _is_valid(digits: str, regions: Sequence[str]) -> bool:
-    for region in regions:
-        try:
-            if phonenumbers.is_valid_number(phonenumbers.parse(digits, region)):
-                return True
-        except phonenumbers.NumberParseException:
-            continue
-    return len(digits) == 12 and _is_possible(digits)
-
-
-def _is_possible(digits: str) -> bool:
-    try:
-        return phonenumbers.is_possible_number(phonenumbers.parse("+" + digits))
-    except phonenumbers.NumberParseException:
-        return False
-
-
-def _luhn(digits: str) -> bool:
-    """ISO/IEC 7812-1, annex B."""
-    doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
-    return (sum(map(int, digits[-1::-2])) + sum(doubled)) % 10 == 0

@@ -1,0 +1,173 @@
+"""Which runs of digits in a text are phones or payment cards; libphonenumber is asked last.
+
+Precision comes first: a number that its neighbours call an order or a contract is never taken.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import phonenumbers
+
+from feedback.text.number_words import LINKED, NAMED_CARD, NAMED_OTHER, NAMED_PHONE
+
+# A run of at least seven digits with at most three signs between neighbours.
+_LONG_NUMBER = re.compile(r"[0-9](?:[ \u00a0().\u2010-\u2013-]{0,3}[0-9]){6}")
+_RUN = re.compile(r"(?:\+[ (]{0,2}|\(?)[0-9](?:[ \u00a0().\u2010-\u2013-]{0,3}[0-9]){6,}")
+_GOES_ON = re.compile(
+    r"(?!x[0-9])[^\W_]|[.-][0-9]|\s?(?:руб|₽|р\b|тыс|млн|грн|тенге|тг\b|шт\b|кг\b|[$€%]|usd|eur)",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(r"[0-9]+")
+
+_DATE = re.compile(
+    r"(?:(?:19|20)[0-9]{2}[. -](?:0?[1-9]|1[0-2])[. -](?:0?[1-9]|[12][0-9]|3[01])"
+    r"|(?:0?[1-9]|[12][0-9]|3[01])[. -](?:0?[1-9]|1[0-2])[. -](?:19|20)[0-9]{2})(?![0-9])"
+)
+_CARD = re.compile(
+    r"4[0-9]{15}|5[1-5][0-9]{14}|2(?:22[1-9]|2[3-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)[0-9]{12}"
+    r"|220[0-4][0-9]{12,15}|62[0-9]{14,17}|3[47][0-9]{13}|6(?:011|5[0-9]{2})[0-9]{12}"
+    r"|35(?:2[89]|[3-8][0-9])[0-9]{12}"
+)
+_CARD_SHAPES = {(16,), (4, 4, 4, 4), (4, 6, 5), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3)}
+_NANP = re.compile(r"[2-9][0-9]{2}(?:\) ?|-)[2-9][0-9]{2}-[0-9]{4}")
+_BEFORE = 40  # characters before a number that may say what it is
+
+
+def has_long_number(text: str) -> bool:
+    """The cheap question: whether a closer look is worth its time."""
+    return _LONG_NUMBER.search(text) is not None
+
+
+class _Number(NamedTuple):
+    """Groups of digits that may be one number: what they say and what stands around them."""
+
+    digits: str
+    shape: tuple[int, ...]
+    plus: bool
+    raw: str
+    before: str
+
+
+def find_personal_numbers(text: str, regions: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Start, end and kind ("phone" or "card") of each, from left to right."""
+    for run in _RUN.finditer(text):
+        groups = [match.span() for match in _GROUP.finditer(text, *run.span())]
+        first = 0
+        while first < len(groups):
+            start = run.start() if first == 0 else groups[first][0]
+            found = _longest(text, start, groups[first : first + 19], regions)
+            if found is None:
+                first += 1
+                continue
+            size, kind = found
+            end = groups[first + size - 1][1]
+            yield _opening(text, start, end), end, kind
+            first += size
+
+
+def _longest(
+    text: str, start: int, groups: list[tuple[int, int]], regions: Sequence[str]
+) -> tuple[int, str] | None:
+    """How many of the groups make the longest personal number from the first one on."""
+    before = text[max(0, start - _BEFORE) : start].lower()
+    plus = text[start] == "+"
+    if not plus and before and (before[-1].isalnum() or re.search(r"[0-9][.-]$", before)):
+        return None
+    for size in range(len(groups), 0, -1):
+        end = groups[size - 1][1]
+        whole = _is_balanced(text[start:end]) and not _GOES_ON.match(text, end)
+        if not whole:
+            continue
+        digits = [text[a:b] for a, b in groups[:size]]
+        shape = tuple(map(len, digits))
+        number = _Number("".join(digits), shape, plus, text[groups[0][0] : end], before)
+        if _is_card(number):
+            return size, "card"
+        if _is_phone(number, regions):
+            return size, "phone"
+    return None
+
+
+def _is_balanced(raw: str) -> bool:
+    return raw.count("(") == raw.count(")") or (raw[0] == "(" and ")" not in raw)
+
+
+def _opening(text: str, start: int, end: int) -> int:
+    """Take in a bracket that closes inside the number: (916) 123-45-67."""
+    if text[start] == "(" and ")" not in text[start:end]:
+        return start + 1
+    return start - 1 if text[start - 1 : start] == "(" and ")" in text[start:end] else start
+
+
+def _is_card(number: _Number) -> bool:
+    digits, before = number.digits, number.before
+    if number.plus or not 12 <= len(digits) <= 19 or not _luhn(digits):
+        return False
+    if NAMED_CARD.search(before):
+        return True
+    stands_apart = number.shape in _CARD_SHAPES and not before.endswith(LINKED)
+    return stands_apart and bool(_CARD.fullmatch(digits)) and not NAMED_OTHER.search(before)
+
+
+def _is_phone(number: _Number, regions: Sequence[str]) -> bool:
+    digits, size = number.digits, len(number.digits)
+    if not 7 <= size <= 15:
+        return False
+    if number.plus:
+        return size >= 10 and _is_possible(number.raw)
+    if NAMED_OTHER.search(number.before) or _DATE.match(number.raw):
+        return False
+    if NAMED_PHONE.search(number.before):
+        grouped = len(number.shape) > 1 and size <= 12
+        return size == 7 or grouped or _is_valid(digits, regions)
+    if number.before.endswith(LINKED):
+        return False
+    return _is_dialled(number) or (_looks_dialled(number) and _is_valid(digits, regions))
+
+
+def _is_dialled(number: _Number) -> bool:
+    """Grouped as nothing else is: 8 495 123-45-67, (202) 555-0143. It need not be in service."""
+    digits, shape = number.digits, number.shape
+    if shape in {(1, 3, 3, 2, 2), (1, 3, 3, 4)}:
+        return digits[0] in "78" and digits[1] in "34589"
+    return bool(_NANP.fullmatch(number.raw))
+
+
+def _looks_dialled(number: _Number) -> bool:
+    """Grouped as people write phones; a bare number only as Russian and Kazakh mobiles begin."""
+    digits, shape = number.digits, number.shape
+    if len(shape) == 1:
+        return len(digits) == 11 and digits[0] in "78" and digits[1] in "79"
+    if len(digits) == 11 and digits[0] in "78":
+        return shape[0] in (1, 4)
+    if len(digits) == 10 and digits[0] not in "01":
+        return shape in {(3, 3, 4), (3, 3, 2, 2), (3, 7)}
+    if digits.startswith(("375", "380")):
+        return len(digits) == 12
+    if shape == (3, 2, 4):  # a social security number of the United States
+        return False
+    return digits[0] == "0" and digits[1] != "0" and shape[0] <= 5 and 9 <= len(digits) <= 12
+
+
+def _is_valid(digits: str, regions: Sequence[str]) -> bool:
+    for region in regions:
+        try:
+            if phonenumbers.is_valid_number(phonenumbers.parse(digits, region)):
+                return True
+        except phonenumbers.NumberParseException:
+            continue
+    return len(digits) == 12 and _is_possible(digits)
+
+
+def _is_possible(raw: str) -> bool:
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse("+" + raw.replace("(0)", "")))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _luhn(digits: str) -> bool:
+    """ISO/IEC 7812-1, annex B."""
+    doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
+    return (sum(map(int, digits[-1::-2])) + sum(doubled)) % 10 == 0
