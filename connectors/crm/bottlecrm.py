@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from connectors.contract import Activity, Contact, CrmObject, Outcome
-from connectors.crm.bottlecrm_ticket import description, marker, name_parts, subject
+from connectors.crm.bottlecrm_ticket import description, marker, name_parts, title
 from connectors.http import Answer, OutcomeUnknown, Rejected, Session
 from feedback.errors import Changed, Unavailable
 
@@ -78,30 +78,18 @@ class BottleCrmTarget:
     def _put(self, http: Session, one: CrmObject) -> Outcome:
         if flaw := _flaw(one):
             return Outcome(one.key, "rejected", error=flaw)
-        if isinstance(one, Activity) and one.remote_id:
-            return _update(http, one)
         if isinstance(one, Activity):
-            return Outcome(one.key, "done", self._create_ticket(http, one))
-        remote_id = one.remote_id or _look_up(http, one) or self._create_contact(http, one)
+            if one.remote_id:
+                return _update(http, one)
+            remote_id = _create(http, one, "api/cases/", self._ticket(one))
+        else:
+            known = one.remote_id or _look_up(http, one)
+            remote_id = known or _create(http, one, "api/contacts/", _person(one))
         return Outcome(one.key, "done", remote_id)
 
-    def _create_contact(self, http: Session, one: Contact) -> str:
-        first, last = name_parts(one.name, one.email)
-        body = {"first_name": first, "last_name": last, "email": one.email.strip()}
-        body |= {"source_ref": marker(one.key)}
-        body |= {"phone": one.phone} if PHONE.fullmatch(one.phone) else {}
-        try:
-            return _new_id(http.post("api/contacts/", body))
-        except Rejected as rejected:
-            # somebody may have made this very contact since we looked
-            there = _look_up(http, one) if rejected.status == 400 else ""
-            if not there:
-                raise
-            return there
-
-    def _create_ticket(self, http: Session, one: Activity) -> str:
-        body = {
-            "name": subject(one),
+    def _ticket(self, one: Activity) -> dict[str, Any]:
+        return {
+            "name": title(one),
             "description": description(one),
             "status": self._settings.status,
             "priority": self._settings.priority,
@@ -109,7 +97,6 @@ class BottleCrmTarget:
             "teams": [],
             "assigned_to": [],
         }
-        return _new_id(http.post("api/cases/", body))
 
     def _session(self) -> Session:
         return Session(
@@ -120,6 +107,25 @@ class BottleCrmTarget:
             token=self._settings.token,
             per_minute=self._settings.per_minute,
         )
+
+
+def _person(one: Contact) -> dict[str, str]:
+    first, last = name_parts(one.name, one.email)
+    body = {"first_name": first, "last_name": last, "email": one.email.strip()}
+    body |= {"source_ref": marker(one.key)}
+    return body | ({"phone": one.phone} if PHONE.fullmatch(one.phone) else {})
+
+
+def _create(http: Session, one: CrmObject, path: str, body: dict[str, Any]) -> str:
+    try:
+        return _new_id(http.post(path, body))
+    except Rejected as rejected:
+        # it may be refused because it is there: another made this contact since we looked, or
+        # an earlier write of this ticket arrived after all (titles are unique)
+        there = _look_up(http, one) if rejected.status == 400 else ""
+        if not there:
+            raise
+        return there
 
 
 def _update(http: Session, one: Activity) -> Outcome:

@@ -1,8 +1,9 @@
 """What a ticket in BottleCRM says: title, the customer's words, the facts, and our key.
 
-The title has room for 64 characters; the last line is how we find the ticket again.
+Two tickets may not share a title, even if both say "Thanks"; the last line finds one again.
 """
 
+import hashlib
 from datetime import UTC
 
 from connectors.contract import Activity
@@ -15,10 +16,12 @@ def marker(key: str) -> str:
     return f"feedback-flows:{key}"
 
 
-def subject(one: Activity) -> str:
-    """The subject, else the beginning of the text, cut to what a title holds."""
+def title(one: Activity) -> str:
+    """The subject, else the beginning of the text, and a number that makes it unlike all others."""
+    number = f" #{hashlib.sha256(one.key.encode()).hexdigest()[:10]}"
     words = " ".join((one.subject or one.text).split()) or f"Feedback ({one.channel})"
-    return words if len(words) <= TITLE else words[: TITLE - 1].rstrip() + "…"
+    room = TITLE - len(number)
+    return (words if len(words) <= room else words[: room - 1].rstrip() + "…") + number
 
 
 def description(one: Activity) -> str:

@@ -72,7 +72,10 @@ class SqlTarget:
         return f"CRM {self.name}: opened; {names} {'are there' if there else 'will be made'}."
 
     def find(self, objects: Sequence[CrmObject]) -> dict[str, str]:
-        """{key: remote id} of those that are there; a contact is known by e-mail or key."""
+        """{key: remote id} of those that are there; a contact is known by e-mail or key.
+
+        An update is never reported: whether it arrived cannot be seen, and repeating it is safe.
+        """
         file = _sqlite_file(self._engine.url)
         if file is not None and not file.exists():
             return {}
@@ -126,9 +129,9 @@ class SqlTarget:
         contacts = [one for one in objects if isinstance(one, Contact)]
         known = self._known(connection, contacts)
         found = {one.key: row["key"] for one in contacts if (row := known.same(one))}
-        keys = {one.remote_id or one.key: one.key for one in objects if isinstance(one, Activity)}
+        keys = {one.key for one in objects if isinstance(one, Activity) and not one.remote_id}
         there = sa.select(self._activities.c.key).where(self._activities.c.key.in_(keys))
-        return found | {keys[key]: key for key in connection.scalars(there)}
+        return found | {key: key for key in connection.scalars(there)}
 
     def _known(self, connection: sa.Connection, contacts: Sequence[Contact]) -> Known:
         column = self._contacts.c

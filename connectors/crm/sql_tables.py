@@ -15,6 +15,7 @@ from connectors.crm.sql_contacts import Row
 from feedback.errors import Changed, FeedbackError, Refused, Unavailable
 
 REFUSED = ("28", "3D", "42501", "25006", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_NOTADB")
+MADE_MEANWHILE = "42P07"  # two first writes at once: the other one made the tables
 FILLED = ("email", "name", "phone")
 LOGIN_REFUSED = ("FATAL:  password", "FATAL:  role", "FATAL:  database", "pg_hba.conf")
 """How libpq words a refused login: psycopg gives these no code."""
@@ -90,7 +91,7 @@ def _meaning(name: str, error: DBAPIError) -> FeedbackError:
     login = any(word in str(error.orig) for word in LOGIN_REFUSED)
     if login or code.startswith(REFUSED):
         return Refused(f"{said} Nothing was written. Mend `database`, its password or its rights.")
-    if code.startswith("42") or code == "SQLITE_ERROR":
+    if code != MADE_MEANWHILE and (code.startswith("42") or code == "SQLITE_ERROR"):
         return Changed(f"{said} Nothing was written. Its tables have other columns than ours.")
     return Unavailable(f"{said} Nothing was written. It is tried again.")
 

@@ -80,6 +80,10 @@ class TargetContract:
         found = crm.target().find([contact, activity, an_activity("never-sent")])
         assert found == told
 
+    def test_an_update_of_unknown_outcome_is_repeated_rather_than_found(self, crm: Crm) -> None:
+        (first,) = written(crm, an_activity())
+        assert crm.target().find([an_activity(remote_id=first.remote_id)]) == {}
+
     def test_in_an_empty_crm_nothing_is_found(self, crm: Crm) -> None:
         assert crm.target().find([a_contact(), an_activity()]) == {}
 

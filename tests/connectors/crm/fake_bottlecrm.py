@@ -88,6 +88,8 @@ class FakeBottleCrm:
             errors["description"] = ["Null characters are not allowed."]
         if len(body["name"]) > 64:
             errors["name"] = ["Ensure this field has no more than 64 characters."]
+        if body["name"].lower() in (case["name"].lower() for case in self.cases):
+            errors["name"] = ["Case already exists with this name"]
         if errors:
             return 400, {"error": True, "errors": errors}
         case = {"id": str(uuid4()), "merged": False, **body}

@@ -1,5 +1,6 @@
 """BottleCRM, against answers that the real one gave; tests/shared runs the contract on itself."""
 
+import re
 import threading
 from collections.abc import Iterator
 
@@ -166,11 +167,6 @@ def test_an_update_of_a_deleted_ticket_is_refused_and_makes_no_new_one(
     assert "gone" in outcome.error
 
 
-def test_an_update_is_repeated_rather_than_found(crm: PeopleOfBottleCrm) -> None:
-    (ticket,) = written(crm, an_activity())
-    assert crm.target().find([an_activity(remote_id=ticket.remote_id)]) == {}
-
-
 @pytest.mark.parametrize("email", ["", "no address", "nul\0@example.org", "bad\ud800@example.org"])
 def test_a_contact_without_a_usable_address_is_refused_unsent(
     crm: PeopleOfBottleCrm, fake: FakeBottleCrm, email: str
@@ -209,12 +205,27 @@ def test_a_ticket_shows_the_words_first_and_then_the_facts(
         scale_low=1.0, scale_high=5.0, url="https://example.org/1",
     )  # fmt: skip
     written(crm, one)
-    assert fake.cases[0]["name"] == "Оплата не прошла. Дважды!"
+    assert re.fullmatch("Оплата не прошла. Дважды! #[0-9a-f]{10}", fake.cases[0]["name"])
     assert fake.cases[0]["description"].splitlines() == [
         *("Оплата не прошла.", "Дважды!", "", "Said: 2026-11-02 09:30 UTC, mail"),
         *("Product: App", "Sentiment: negative", "Rating: 2 (1 to 5)"),
         *("Link: https://example.org/1", "feedback-flows:9e0b"),
     ]
+
+
+def test_the_same_words_of_two_customers_are_two_tickets(
+    crm: PeopleOfBottleCrm, fake: FakeBottleCrm
+) -> None:
+    outcomes = written(crm, an_activity("b1", text="Thanks!"), an_activity("b2", text="Thanks!"))
+    assert [outcome.status for outcome in outcomes] == ["done", "done"]
+    assert len(fake.cases) == 2
+
+
+def test_a_ticket_sent_again_is_recognised_by_its_title(
+    crm: PeopleOfBottleCrm, fake: FakeBottleCrm
+) -> None:
+    assert written(crm, an_activity()) == written(crm, an_activity())
+    assert len(fake.cases) == 1
 
 
 @pytest.mark.parametrize("subject", ["", "x" * 300, "я" * 65])

@@ -16,6 +16,7 @@ from connectors.catalogue import target
 from connectors.contract import Activity, Contact, CrmTarget
 from connectors.crm.sql import SqlTarget
 from feedback.errors import Changed, FeedbackError, Refused, Unavailable
+from tests.connectors.crm.lossy import LossyProxy
 from tests.connectors.crm.postgres import postgres_server, postgres_url
 from tests.connectors.target_contract import (
     TargetContract,
@@ -87,6 +88,34 @@ def test_writers_who_meet_leave_one_contact(crm: "SqlCrm") -> None:
         thread.join()
     assert {outcome.status for outcome in outcomes} == {"done"}
     assert len(crm.contacts()) == len({outcome.remote_id for outcome in outcomes}) == 2
+
+
+def test_a_lost_answer_to_the_commit_is_an_unknown_outcome_that_can_be_found(
+    postgres_url: str,
+) -> None:
+    url = sa.make_url(postgres_url)
+    written(SqlCrm(postgres_url), an_activity("b0"))
+    with LossyProxy(int(url.port or 0), loses=b"COMMIT").running() as proxy:
+        lossy = SqlCrm(url.set(port=proxy.port).render_as_string(hide_password=False))
+        outcomes = written(lossy, an_activity("b1"), an_activity("b2"))
+    assert [outcome.status for outcome in outcomes] == ["unknown", "unknown"]
+    found = SqlCrm(postgres_url).target().find([an_activity("b1"), an_activity("b2")])
+    assert found == {"b1": "b1", "b2": "b2"}
+
+
+def test_a_connection_lost_before_the_commit_wrote_nothing(postgres_url: str) -> None:
+    url = sa.make_url(postgres_url)
+    with LossyProxy(int(url.port or 0), loses=b"INSERT INTO").running() as proxy:
+        lossy = SqlCrm(url.set(port=proxy.port).render_as_string(hide_password=False))
+        with pytest.raises(Unavailable):
+            written(lossy, an_activity("b1"))
+    assert SqlCrm(postgres_url).activities() == []
+
+
+def test_an_address_outside_ascii_is_found_again(crm: "SqlCrm") -> None:
+    written(crm, a_contact("k1", email="Иван@пример.рф"))
+    (outcome,) = written(crm, a_contact("k2", email="Иван@пример.рф"))
+    assert outcome.remote_id == "k1"
 
 
 def test_tables_with_other_columns_are_left_alone(crm: "SqlCrm") -> None:
