@@ -45,7 +45,7 @@ class Rejected(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A 2xx answer: `body` is the parsed JSON (None for 204), `next` and `prev` its Link URLs."""
+    """A 2xx answer: `body` is the parsed JSON (None if empty), `next` and `prev` its Link URLs."""
 
     status: int
     body: Any = field(repr=False)
@@ -169,7 +169,8 @@ class Session:
 
     def _answer(self, call: Call, raw: Raw, what: str) -> Answer | Unavailable:
         body = raw.json()
-        if body is None and raw.content.strip() not in (b"", b"null"):
+        silent = not raw.content and (call.writes or raw.status == 204)
+        if body is None and not silent and raw.content.strip() != b"null":
             kind = raw.headers.get("Content-Type", "no type").partition(";")[0][:50]
             said = f"{what} with {kind} where JSON was expected."
             if call.writes:

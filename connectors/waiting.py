@@ -28,7 +28,8 @@ class Budget:
     def take(self, now: float) -> float:
         gap = 60 / self.per_minute
         with self._lock:
-            self._due = max(self._due, now) + gap
+            turned_back = self._due > now + max(600, 10 * gap)  # somebody set the clock
+            self._due = (now if turned_back else max(self._due, now)) + gap
             return max(0.0, self._due - max(gap, BURST) - now, self._closed_until - now)
 
     def closed_for(self, now: float) -> float:

@@ -150,7 +150,7 @@ def read_status(payload: bytes, settings: MastodonSource.Settings) -> Utterance 
             return Skipped("written by ourselves")
         return Utterance(
             said_at=parse_moment(status["created_at"]),
-            text=status["content"] + "",
+            text=str.strip(status["content"]),  # a TypeError for what is no text
             subject=str(status.get("spoiler_text") or ""),
             html=True,
             author=Author(
