@@ -58,7 +58,7 @@ class Breakdowns:
             notes=[say("rest_in_table", n=len(pairs) - MOST)] if len(pairs) > MOST else [],
             header=[say("name"), bad, say("low_high"), good, say("low_high"), "n"],
             body=[self._line(pair) for pair in pairs],
-            chart=stack_chart([self._stack(pair) for pair in pairs[:MOST]]),
+            chart=stack_chart([self._stack(pair, bad, good) for pair in pairs[:MOST]]),
         )
 
     def _pairs(self, bad: str, good: str) -> list[Pair]:
@@ -80,11 +80,14 @@ class Breakdowns:
         titled = zip((bad, good), texts, strict=False)
         return f"{name}: " + ", ".join(f"{title} {text}" for title, text in titled)
 
-    def _stack(self, pair: Pair) -> tuple[str, str, Sequence[tuple[str, float, str]]]:
+    def _stack(
+        self, pair: Pair, bad_title: str, good_title: str
+    ) -> tuple[str, str, str, Sequence[tuple[str, float, str]]]:
         name, bad, good = pair
+        hint = self._both(pair, bad_title, good_title)
         if bad.value is None or good is None or good.value is None:
-            return name, self.phrasing.full("share", bad), []
+            return name, hint, self.phrasing.full("share", bad), []
         rest = max(0.0, 1 - bad.value - good.value)
         shares = (("negative", bad.value), ("rest", rest), ("positive", good.value))
         parts = [(tone, share, self.phrasing.percent(share)) for tone, share in shares]
-        return name, self.phrasing.say("n", n=self.phrasing.n(bad)), parts
+        return name, hint, self.phrasing.say("n", n=self.phrasing.n(bad)), parts

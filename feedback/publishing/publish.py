@@ -113,7 +113,7 @@ def _manifest_bytes(snapshot: Snapshot, files: Mapping[str, bytes]) -> bytes:
         "runs": list(snapshot.runs),
         "files": [asdict(_listed(name, content)) for name, content in files.items()],
     }
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
 
 def _manifest(content: dict[str, Any]) -> Manifest:

@@ -55,7 +55,7 @@ class Stack:
     """One labelled stacked bar."""
 
     name: str
-    full_name: str
+    hint: str
     text: str
     y: float
     parts: list[Part]
@@ -95,18 +95,18 @@ def bar_chart(labelled: Sequence[tuple[str, str, Row]], tone: str) -> BarChart |
 
 
 def stack_chart(
-    labelled: Sequence[tuple[str, str, Sequence[tuple[str, float, str]]]],
+    labelled: Sequence[tuple[str, str, str, Sequence[tuple[str, float, str]]]],
 ) -> StackChart:
-    """Stacked bars for (name, text, parts); a part is (tone, share 0 to 1, its label)."""
+    """Stacked bars for (name, hint, text, parts); a part is (tone, share 0 to 1, its label)."""
     along = Axis(0, 1, 0, WIDTH)
     stacks = []
-    for place, (name, text, shares) in enumerate(labelled):
+    for place, (name, hint, text, shares) in enumerate(labelled):
         parts, done = [], 0.0
         for tone, share, label in shares:
             x, width = along.at(done), along.at(done + share) - along.at(done)
             parts.append(Part(tone, x, round(width, 1), label if width > 34 else ""))
             done += share
-        stacks.append(Stack(shortened(name), name, text, ROW * place, parts))
+        stacks.append(Stack(shortened(name), hint, text, ROW * place, parts))
     return StackChart(WIDTH, ROW * len(stacks) + 2, stacks)
 
 

@@ -1,0 +1,163 @@
+"""What stands in the folder after publishing, also when the process died half way."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from feedback.errors import Changed, Refused
+from feedback.publishing import shelf
+from feedback.publishing.publish import current, publish
+from feedback.publishing.snapshot import snapshot_id
+from tests.feedback.publishing.samples import AS_OF, make_row, make_snapshot, make_values
+
+ROOT = Path(__file__).parents[3]
+ALL = {"index.html", "metrics.csv", "metrics.xlsx", "metrics.json", "metrics.parquet"}
+
+
+def test_a_publication_has_the_page_and_all_exports_with_true_checksums(tmp_path: Path) -> None:
+    publication = publish(make_snapshot(), tmp_path)
+    assert {file.name for file in publication.files} == ALL | {"manifest.json"}
+    for file in publication.files:
+        content = (publication.folder / file.name).read_bytes()
+        assert (hashlib.sha256(content).hexdigest(), len(content)) == (file.sha256, file.size)
+    assert publication.page == tmp_path / "current" / "index.html"
+    assert publication.page.read_bytes() == (publication.folder / "index.html").read_bytes()
+
+
+def test_the_manifest_says_which_numbers_these_are(tmp_path: Path) -> None:
+    assert current(tmp_path) is None
+    publication = publish(make_snapshot(), tmp_path)
+    manifest = current(tmp_path)
+    assert manifest is not None
+    assert manifest.id == publication.id
+    assert (manifest.as_of, manifest.runs) == (AS_OF, make_snapshot().runs)
+    assert {file.name for file in manifest.files} == ALL
+
+
+def test_publishing_the_same_snapshot_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    first = publish(make_snapshot(), tmp_path / "a")
+    again = publish(make_snapshot(), tmp_path / "b")
+    assert first.files == again.files
+    assert publish(make_snapshot(), tmp_path / "a").id == first.id
+    assert len(list((tmp_path / "a" / "snapshots").iterdir())) == 1
+
+
+def test_bytes_do_not_depend_on_the_clock_the_zone_or_the_order_of_rows(tmp_path: Path) -> None:
+    shuffled = make_snapshot(values=make_values().iloc[::-1].reset_index(drop=True))
+    here = publish(shuffled, tmp_path / "here")
+    code = (
+        "from pathlib import Path; from feedback.publishing.publish import publish\n"
+        "from tests.feedback.publishing.samples import make_snapshot\n"
+        f"published = publish(make_snapshot(), Path({str(tmp_path / 'there')!r}))\n"
+        "for file in published.files: print(file.sha256)"
+    )
+    env = {**os.environ, "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "7", "LC_ALL": "C"}
+    there = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=True
+    )
+    assert there.stdout.split() == [file.sha256 for file in here.files]
+
+
+def test_any_changed_number_source_or_run_gives_another_id() -> None:
+    usual = snapshot_id(make_snapshot())
+    assert usual.startswith("20261031T030000Z-")
+    other = make_values([make_row(metric="csat", channel="mail")])
+    for changed in ({"values": other}, {"sources": ()}, {"runs": ()}, {"judged": None}):
+        assert snapshot_id(make_snapshot(**changed)) != usual, changed
+
+
+def test_only_the_formats_asked_for_are_written_and_linked(tmp_path: Path) -> None:
+    publication = publish(make_snapshot(), tmp_path, formats=("csv",))
+    names = {file.name for file in publication.files}
+    assert names == {"index.html", "metrics.csv", "manifest.json"}
+    assert "metrics.xlsx" not in publication.page.read_text("utf-8")
+
+
+def test_the_newest_snapshots_are_kept_and_older_ones_dropped(tmp_path: Path) -> None:
+    small = [make_snapshot(as_of=AS_OF + timedelta(days=day)) for day in range(4)]
+    ids = [publish(one, tmp_path, formats=(), keep=2).id for one in small]
+    assert sorted(path.name for path in (tmp_path / "snapshots").iterdir()) == ids[-2:]
+
+
+def test_an_old_snapshot_published_again_is_current_and_survives_the_tidying(
+    tmp_path: Path,
+) -> None:
+    for day in (5, 6):
+        publish(make_snapshot(as_of=AS_OF + timedelta(days=day)), tmp_path, formats=(), keep=2)
+    old = publish(make_snapshot(), tmp_path, formats=(), keep=2)
+    assert old.page.exists()
+    assert (tmp_path / "current").resolve().name == old.id
+
+
+def test_a_damaged_snapshot_is_published_anew_beside_itself(tmp_path: Path) -> None:
+    first = publish(make_snapshot(), tmp_path, formats=())
+    (first.folder / "index.html").write_text("half a pa")
+    again = publish(make_snapshot(), tmp_path, formats=())
+    assert again.id == f"{first.id}-2"
+    assert "</html>" in again.page.read_text("utf-8")
+
+
+def test_a_folder_that_cannot_be_written_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "current").mkdir()
+    with pytest.raises(Refused, match=r"still stands.*publish again"):
+        publish(make_snapshot(), tmp_path, formats=())
+
+
+def test_a_strange_manifest_is_named_and_not_guessed_at(tmp_path: Path) -> None:
+    (tmp_path / "current").mkdir()
+    (tmp_path / "current" / "manifest.json").write_text('{"id": 1}')
+    with pytest.raises(Changed, match=r"manifest\.json"):
+        current(tmp_path)
+
+
+def test_killed_at_any_step_the_previous_publication_stays_whole(tmp_path: Path) -> None:
+    old, new = {"index.html": b"old", "a": b"1" * 9}, {"index.html": b"new", "a": b"2" * 9}
+    survived = set()
+    for step in range(200):
+        folder = tmp_path / str(step)
+        for name in ("0", "1"):
+            shelf.place(folder, name, old, keep=2)
+        died = _place_and_die(folder, "2", new, step)
+        shown = {path.name: path.read_bytes() for path in (folder / "current").iterdir()}
+        assert shown in (old, new), f"step {step} left {shown}"
+        survived.add(shown["index.html"])
+        shelf.place(folder, "3", new, keep=2)
+        assert not list(folder.rglob(".unfinished-*")), f"step {step} was not tidied up"
+        if not died:
+            break
+    assert step > 20, "the steps were not seen: has the audit hook lost its events?"
+    assert survived == {b"old", b"new"}
+
+
+def _place_and_die(folder: Path, name: str, files: dict[str, bytes], step: int) -> bool:
+    """Publish in a process of its own that kills itself before its file operation `step`."""
+    code = f"""
+import os, signal, sys
+from pathlib import Path
+from feedback.publishing import shelf
+left = [{step}]
+def hook(event, arguments):
+    if event == "open" or event.startswith(("os.", "shutil.", "fcntl.")):
+        left[0] -= 1
+        if left[0] == -1:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(hook)
+shelf.place(Path({str(folder)!r}), {name!r}, {files!r}, keep=2)
+left[0] = 10**9
+"""
+    ended = subprocess.run([sys.executable, "-S", "-c", code], cwd=ROOT, check=False)
+    assert ended.returncode in (0, -signal.SIGKILL)
+    return ended.returncode != 0
+
+
+def test_the_manifest_lists_itself_nowhere_and_is_valid_json(tmp_path: Path) -> None:
+    publication = publish(make_snapshot(), tmp_path, formats=())
+    manifest = json.loads((publication.folder / "manifest.json").read_bytes())
+    assert [file["name"] for file in manifest["files"]] == ["index.html"]
