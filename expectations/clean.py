@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 
 from great_expectations import ExpectationSuite
 from great_expectations.expectations import (
-    ExpectColumnValuesToMatchRegex,
-    ExpectColumnValuesToNotBeNull,
     ExpectColumnValuesToNotMatchRegex,
 )
 from great_expectations.expectations.expectation import Expectation
@@ -27,7 +25,6 @@ COLUMNS = (
     "scale_high",
     "survey",
     "channel",
-    "language",
 )
 # Written apart from the redactor on purpose: it has to catch what the redactor's pattern misses.
 # Every repeat is bounded, so a long line without spaces stays cheap. A handle in public such as
@@ -67,13 +64,5 @@ def _readable() -> list[Expectation]:
             column="text",
             regex="\ufffd",
             **rules.should("the text has characters that could not be decoded"),
-        ),
-        ExpectColumnValuesToNotBeNull(
-            column="language", **rules.should("the language was not looked for")
-        ),
-        ExpectColumnValuesToMatchRegex(
-            column="language",
-            regex=r"^(?:[a-z]{2,3}|unknown)$",
-            **rules.should("the language is neither a code of two or three letters nor unknown"),
         ),
     ]

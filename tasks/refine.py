@@ -94,16 +94,20 @@ def _keep(done: list[tuple[Stored, dict[str, Any], Identified]], out: Outcomes) 
     """Sort the refined rows into those that the clean suite lets pass and those it refuses."""
     from expectations import clean
 
-    frame = pd.DataFrame([row for _, row, _ in done], columns=list(clean.COLUMNS))
-    frame["text"] = frame["text"].where(frame["text"] != "")
-    frame["item_id"] += frame["version"].map("/{}".format)
+    rows = [row | {"item_id": _key(row), "text": row["text"] or None} for _, row, _ in done]
+    frame = pd.DataFrame(rows, columns=list(clean.COLUMNS))
     refused = _refused(frame, clean.suite(now=_now()), "item_id")
-    for (stored, row, who), key in zip(done, frame["item_id"], strict=True):
-        if reasons := refused.get(key):
+    for stored, row, who in done:
+        if reasons := refused.get(_key(row)):
             out[stored.source].refused.append((stored, "; ".join(reasons)))
         else:
             out[stored.source].items.append(row)
             out[stored.source].people.append(who)
+
+
+def _key(row: dict[str, Any]) -> str:
+    """Two versions of one item may stand in one batch."""
+    return f"{row['item_id']}/{row['version']}"
 
 
 def _refused(frame: pd.DataFrame, suite: Any, key: str) -> dict[str, list[str]]:

@@ -62,16 +62,12 @@ def due_contacts(engine: Engine, target: str, after: str, size: int) -> list[dic
 
     Columns: item_id (the person), name, email, phone (sealed), fingerprint, status, remote_id.
     """
-    mail, phone = person_identity.alias("mail"), person_identity.alias("phone")
-    sent = outbox.alias("sent")
-    own = person.c.person_id
-    one_mail = select(func.min(mail.c.value_hash)).where(
-        mail.c.person_id == own, mail.c.kind == "email"
-    )
+    mail, sent, own = person_identity.alias("mail"), outbox.alias("sent"), person.c.person_id
     query = (
         select(own.label("item_id"), person.c.name, mail.c.value.label("email"))
-        .add_columns(_one_phone(phone, own), *_sent(sent, literal("1")))
-        .join(mail, and_(mail.c.kind == "email", mail.c.value_hash == one_mail.scalar_subquery()))
+        .add_columns(_first(own, "phone", "value").label("phone"), *_sent(sent, literal("1")))
+        .select_from(person)
+        .join(mail, and_(mail.c.kind == "email", mail.c.value_hash == _first(own, "email")))
         .outerjoin(sent, _is_of(sent, target, "contact", own))
         .where(own > after, _unsettled(sent, literal("1")))
         .order_by(own)
@@ -203,9 +199,11 @@ def _is_of(
     return and_(box.c.target == target, box.c.kind == kind, box.c.item_id == item)
 
 
-def _one_phone(phone: FromClause, own: ColumnElement[str]) -> ColumnElement[Any]:
-    query = select(phone.c.value).where(phone.c.person_id == own, phone.c.kind == "phone")
-    return query.order_by(phone.c.value_hash).limit(1).scalar_subquery().label("phone")
+def _first(own: ColumnElement[str], kind: str, column: str = "value_hash") -> ColumnElement[Any]:
+    """Of a person's identities of one kind, always the same one."""
+    one = person_identity.alias(f"first_{kind}")
+    query = select(one.c[column]).where(one.c.person_id == own, one.c.kind == kind)
+    return query.order_by(one.c.value_hash).limit(1).correlate(person).scalar_subquery()
 
 
 def _rows(engine: Engine, query: Select[Any]) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from feedback.warehouse.tables import feedback_item, inference
 
 STAGE = "understand"
 CHUNK = 10_000  # fingerprints asked for at once
+TWIN = ("item_id", "fingerprint", "person_id", "rating", "said_at", "text")
 
 
 def pending(engine: Engine, model: str, model_version: str, size: int) -> Iterator[pd.DataFrame]:
@@ -80,7 +81,7 @@ def _mark_twins(
 
 def _of_one_fingerprint(connection: Connection, fingerprints: list[str]) -> pd.DataFrame:
     item = feedback_item.c
-    columns = [item.item_id, item.fingerprint, item.person_id, item.said_at, item.text]
+    columns = [getattr(item, name) for name in TWIN]
     rows: list[Any] = []
     for start in range(0, len(fingerprints), CHUNK):
         some = item.fingerprint.in_(fingerprints[start : start + CHUNK])

@@ -30,7 +30,7 @@ def raw(*broken: dict[str, Any]) -> pd.DataFrame:
 
 def clean(*broken: dict[str, Any]) -> pd.DataFrame:
     """As `raw`, for the clean table."""
-    return _frame("item_id", SAID | {"language": "ru"}, broken)
+    return _frame("item_id", SAID, broken)
 
 
 def metrics() -> pd.DataFrame:

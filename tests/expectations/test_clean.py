@@ -36,16 +36,12 @@ WARNED: list[tuple[dict[str, Any], str]] = [
     ({"text": "<p>Not clean</p>"}, "the text has HTML tags left in it"),
     ({"text": "done<BR/>"}, "the text has HTML tags left in it"),
     ({"text": "Не работа\ufffdт"}, "the text has characters that could not be decoded"),
-    ({"language": None}, "the language was not looked for"),
-    ({"language": "Russian"}, "the language is neither a code of two or three letters nor unknown"),
 ]
 SOUND: list[dict[str, Any]] = [
     *SOUND_RAW,
     {"text": "two\nlines\tand a tab"},
     {"text": "Пишите мне: [e-mail], цена 5 < 6 и b > a, @anna, @anna@server.example"},
     {"text": "3 шт @ 2.50 каждая, a@b"},
-    {"language": "en"},
-    {"language": "unknown"},
     {"text": "Смотрите icon@2x.png и user@v1.beta2"},
 ]
 
