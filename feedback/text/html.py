@@ -77,21 +77,26 @@ class _Page:
             self.end_line()
             self.words.append(other)
 
+    def margin(self) -> str:
+        return "> " * min(self.depth, 9)
+
     def end_line(self, *, always: bool = False) -> None:
         joined = "".join(self.words)
         line = joined.rstrip() if self.preformatted else " ".join(joined.split())
         self.words = []
         if line or always or self.preformatted:
-            self.lines.append(("> " * self.depth + line).rstrip())
+            self.lines.append((self.margin() + line).rstrip())
 
     def end_paragraph(self) -> None:
         self.end_line()
-        blank = ("> " * self.depth).rstrip()
+        blank = self.margin().rstrip()
         if self.lines and self.lines[-1] != blank:
             self.lines.append(blank)
 
     def text(self) -> str:
         self.end_line()
+        while self.lines and not self.lines[-1].strip("> "):
+            self.lines.pop()
         return re.sub(r"\n{3,}", "\n\n", "\n".join(self.lines)).strip("\n")
 
 
@@ -124,7 +129,7 @@ def _enter(node: LexborNode, page: _Page) -> bool:
         return False
     _break(tag, page)
     if attributes and _is_divider(attributes):
-        page.lines.append(("> " * page.depth) + DIVIDER)
+        page.lines.append(page.margin() + DIVIDER)
     if tag in ("ul", "ol"):
         page.counters.append(0 if tag == "ol" else None)
     elif tag == "li":
@@ -139,10 +144,10 @@ def _leave(node: LexborNode, page: _Page) -> None:
     tag = node.tag or ""
     if tag in ("td", "th"):
         page.add(" ")
-    _break(tag, page)
     if tag in ("ul", "ol"):
         page.counters.pop()
-    elif tag == "pre":
+    _break(tag, page)
+    if tag == "pre":
         page.preformatted -= 1
     if _is_quotation(node, tag):
         page.end_line()
@@ -150,9 +155,10 @@ def _leave(node: LexborNode, page: _Page) -> None:
 
 
 def _break(tag: str, page: _Page) -> None:
-    if tag in _PARAGRAPH:
+    nested = tag in ("ul", "ol") and page.counters
+    if tag in _PARAGRAPH and not nested:
         page.end_paragraph()
-    elif tag in _LINE:
+    elif nested or tag in _LINE:
         page.end_line()
 
 

@@ -18,6 +18,7 @@ _GOES_ON = re.compile(
     r"(?!x[0-9])[^\W_]|[.-][0-9]|\s?(?:руб|₽|р\b|тыс|млн|грн|тенге|тг\b|шт\b|кг\b|[$€%]|usd|eur)",
     re.IGNORECASE,
 )
+_INSIDE = re.compile(r"[^\W_]$|[0-9][.-]$")
 _GROUP = re.compile(r"[0-9]+")
 
 _DATE = re.compile(
@@ -72,7 +73,7 @@ def _longest(
     """How many of the groups make the longest personal number from the first one on."""
     before = text[max(0, start - _BEFORE) : start].lower()
     plus = text[start] == "+"
-    if not plus and before and (before[-1].isalnum() or re.search(r"[0-9][.-]$", before)):
+    if not plus and _INSIDE.search(before) and not NAMED_PHONE.search(before):
         return None
     for size in range(len(groups), 0, -1):
         end = groups[size - 1][1]

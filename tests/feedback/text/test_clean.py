@@ -1,0 +1,43 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedback.text.clean import clean
+
+
+def test_a_reply_in_html_ends_as_the_own_words_without_personal_data() -> None:
+    html = (
+        "<html><head><style>p{}</style></head><body><p>Не&nbsp;пришёл&shy; заказ 89161234567.</p>"
+        "<p>Звоните: 8 916 123-45-67</p><p>С уважением,<br>Анна<br>anna@mail.example</p>"
+        "<div class=gmail_quote><div class=gmail_attr>1 сент. 2026, Shop:</div>"
+        "<blockquote>Чем помочь?</blockquote></div></body></html>"
+    )
+    assert clean(html, html=True, mail=True) == (
+        "Не пришёл заказ 89161234567.\n\nЗвоните: [phone]",
+        {"phone": 1},
+    )
+
+
+def test_an_address_broken_up_by_invisible_characters_is_still_found() -> None:
+    assert clean("anna\u200b@mail.\u00adexample").text == "[email]"
+
+
+def test_an_address_broken_up_by_tags_is_still_found() -> None:
+    assert clean("<b>anna</b>@mail<wbr>.example", html=True).text == "[email]"
+
+
+def test_an_answer_that_is_no_mail_keeps_its_arrows() -> None:
+    assert clean("> 100 рублей\nСпасибо").text == "> 100 рублей\nСпасибо"
+
+
+def test_tags_written_by_a_customer_in_plain_text_stay() -> None:
+    assert clean("press <Enter>").text == "press <Enter>"
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(), st.booleans(), st.booleans())
+def test_no_text_makes_it_raise_and_the_result_can_be_stored(
+    text: str, html: bool, mail: bool
+) -> None:
+    cleaned = clean(text, html=html, mail=mail)
+    cleaned.text.encode()
+    assert clean(cleaned.text) == (cleaned.text, {})

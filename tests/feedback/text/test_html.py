@@ -1,0 +1,128 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedback.text.html import html_to_text
+
+
+def test_paragraphs_and_line_breaks_are_kept() -> None:
+    assert html_to_text("<p>One</p><p>Two<br>and a half</p>") == "One\n\nTwo\nand a half"
+
+
+def test_lines_of_one_editor_paragraph_per_div_stay_lines() -> None:
+    assert html_to_text("<div>Один<div><br></div><div>Два</div></div>") == "Один\n\nДва"
+
+
+def test_lists_keep_their_bullets_numbers_and_nesting_order() -> None:
+    html = "<ul><li>a<ul><li>b</ul><li>c</ul><ol><li>x<li>y</ol>"
+    assert html_to_text(html) == "- a\n- b\n- c\n\n1. x\n2. y"
+
+
+def test_cells_of_a_table_do_not_run_together() -> None:
+    assert html_to_text("<table><tr><td>a<td>b<tr><td>c</table>") == "a b\nc"
+
+
+def test_preformatted_text_keeps_its_lines() -> None:
+    assert html_to_text("<pre>a\n  b</pre>") == "a\n  b"
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<script>alert('x')</script>",
+        "<style>p { color: red }</style>",
+        "<template>x</template>",
+        "<!-- x -->",
+        "<!--[if mso]><p>x</p><![endif]-->",
+        '<div style="display: none">x</div>',
+        '<span style="font-size:0px">x</span>',
+        '<div style="max-height:0;overflow:hidden">x</div>',
+        '<p style="VISIBILITY:hidden">x</p>',
+        "<div hidden>x</div>",
+        '<img src="https://track.example/x.gif" width="1" height="1" alt="x">',
+        '<div class="gmail_signature">x</div>',
+    ],
+)
+def test_what_no_reader_sees_is_dropped(unseen: str) -> None:
+    html = f"<html><head><title>x</title></head><body>a{unseen}b</body></html>"
+    assert html_to_text(html).split() in (["ab"], ["a", "b"])
+
+
+def test_a_font_size_that_only_begins_with_zero_is_seen() -> None:
+    assert html_to_text('<span style="font-size:0.9em">seen</span>') == "seen"
+
+
+def test_links_keep_their_text_and_pictures_only_an_emoji() -> None:
+    html = '<a href="https://x.example">here</a> <img alt="🎉"> <img alt="Логотип">'
+    assert html_to_text(html) == "here 🎉"
+
+
+def test_entities_are_decoded_once() -> None:
+    assert html_to_text("<p>&laquo;&amp;lt;&raquo;&nbsp;&#8212; &euro;</p>") == "«&lt;» — €"
+
+
+def test_a_text_without_tags_keeps_its_lines() -> None:
+    assert html_to_text("one\ntwo &amp; three\n") == "one\ntwo & three"
+
+
+def test_a_quotation_becomes_marked_lines() -> None:
+    html = "Answer<blockquote><p>Question</p><blockquote>Older</blockquote></blockquote>Rest"
+    lines = html_to_text(html).split("\n")
+    assert lines[0] == "Answer"
+    assert "> Question" in lines
+    assert "> > Older" in lines
+    assert lines[-1] == "Rest"
+
+
+def test_the_header_of_a_gmail_reply_is_part_of_the_quotation() -> None:
+    html = (
+        '<div>Answer</div><div class="gmail_quote"><div class="gmail_attr">ср, 30 сент. 2026 г.'
+        " в 10:05, S &lt;s@shop.example&gt;:<br></div><blockquote>Question</blockquote></div>"
+    )
+    own = [line for line in html_to_text(html).split("\n") if line and line[0] != ">"]
+    assert own == ["Answer"]
+
+
+@pytest.mark.parametrize(
+    "divider",
+    [
+        '<div id="divRplyFwdMsg">',
+        '<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm">',
+    ],
+)
+def test_the_line_outlook_draws_above_a_reply_can_be_found(divider: str) -> None:
+    html = f"<p>Answer</p>{divider}<b>Von:</b> S<br><b>Gesendet:</b> gestern</div><p>Old</p>"
+    assert html_to_text(html).startswith("Answer\n\n-----Original Message-----\nVon: S")
+
+
+def test_elements_nested_thousands_deep_are_read() -> None:
+    assert html_to_text("<blockquote>" * 4000 + "deep").endswith("> deep")
+
+
+def test_a_bomb_of_tags_is_read_without_parsing_it() -> None:
+    assert html_to_text("<div>" * 300_000 + "words") == "words"
+
+
+PIECES = (
+    "<p>",
+    "</p>",
+    "<ul>",
+    "</ul>",
+    "<li>",
+    "<pre>",
+    "</pre>",
+    "<blockquote>",
+    "<td>",
+    "<",
+    "x",
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text() | st.lists(st.sampled_from(PIECES)).map("".join))
+def test_no_text_makes_it_raise(text: str) -> None:
+    assert isinstance(html_to_text(text), str)
+
+
+def test_a_lone_surrogate_does_not_make_it_raise() -> None:
+    assert html_to_text("<p>a\ud800b</p>") == "ab"
