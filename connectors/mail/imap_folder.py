@@ -50,8 +50,9 @@ class Folder:
             if waits(error):
                 raise
             return {}
-        self._hung_up = 0 if got else self._hung_up
         key = what.replace(".PEEK", "").encode()
+        if key == b"BODY[]" and got:  # sizes come from an index: they prove nothing of the files
+            self._hung_up = 0
         return {uid: parts[key] for uid, parts in got.items() if parts.get(key) is not None}
 
     def _open_again(self) -> None:
