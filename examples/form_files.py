@@ -130,7 +130,8 @@ def _spoil(
 def _spoiled(
     rng: random.Random, voice: Voice, tally: Tally, table: str, kind: str, row: Answer
 ) -> Answer:
-    when, again = row.said.when, len(tally.dirt.get(kind, [])) % 2
+    when, earlier = row.said.when, len(tally.dirt.get(kind, []))
+    again = earlier % 2
     changes: dict[str, Callable[[], dict[str, Any]]] = {
         "bad_date": lambda: {"when": (BAD_DATES_TOO if again else BAD_DATES)[table]},
         "missing_date": lambda: {"when": None},
@@ -147,7 +148,7 @@ def _spoiled(
         },
         "same_id_same_content": dict,
         "same_id_changed_content": lambda: {"text": _changed(row.text)},
-        "formula_cell": lambda: {"text": rng.choice(FORMULAS)},
+        "formula_cell": lambda: {"text": FORMULAS[earlier % len(FORMULAS)]},
         "html_in_text": lambda: {"text": HTML.format(row.text)},
         "ids_in_text": lambda: {"text": _with_line(voice, tally, kind, row)},
         "personal_data": lambda: {"text": _with_line(voice, tally, kind, row)},
