@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from examples import form_files, mail_dirt, social_files, story
+from examples import form_answers, form_files, mail_dirt, social_files, story
 from examples.dirt import Tally
 from examples.mail_files import SHOP, SUPPORT, Mailbox
 from examples.mime import mbox
@@ -78,9 +78,9 @@ def _channel(
         written = social_files.posts(rng, voice, tally, plan, amounts)
         return {path: social_files.posts_jsonl(written)}
     column = ("nps", "csat", "reviews").index(channel)
-    per_thousand = {kind: numbers[column] for kind, numbers in form_files.AMOUNTS.items()}
+    per_thousand = {kind: numbers[column] for kind, numbers in form_answers.AMOUNTS.items()}
     amounts = _amounts(per_thousand, len(plan) // BASE[channel])
-    rows = form_files.answers(rng, voice, tally, plan, amounts)
+    rows = form_answers.answers(rng, voice, tally, plan, amounts)
     write = (form_files.nps_csv, form_files.csat_xlsx, form_files.reviews_jsonl)[column]
     return {path: write(rows)}
 
