@@ -1,6 +1,7 @@
 """Letters for the tests, written as mail programs write them."""
 
-from connectors.mail.parse import MailSettings, message_ref
+from connectors.mail.parse import MailSettings, message_ref, read_message
+from feedback.records import Utterance
 
 
 def letter(
@@ -49,6 +50,21 @@ def mbox(payloads: list[bytes], *, end: bytes = b"\n") -> bytes:
 
 def mail_settings(own: tuple[str, ...] = ()) -> MailSettings:
     return MailSettings(kind="mail-files", own_addresses=list(own))
+
+
+def heard(payload: bytes) -> Utterance:
+    utterance = read_message(payload, mail_settings())
+    assert isinstance(utterance, Utterance), utterance
+    return utterance
+
+
+def part(content_type: str, text: str, header: str = "X-Part: yes") -> bytes:
+    return f"Content-Type: {content_type}\r\n{header}\r\n\r\n{text}\r\n".encode()
+
+
+def multipart(kind: str, *parts: bytes) -> bytes:
+    body = b"".join(b"--cut\r\n" + one for one in parts) + b"--cut--\r\n"
+    return letter(1, body, content_type=f"multipart/{kind}; boundary=cut")
 
 
 def _bytes(text: bytes | str) -> bytes:
