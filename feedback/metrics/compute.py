@@ -40,8 +40,6 @@ def compute(items: pd.DataFrame, *, timezone: str, min_n: int = 5) -> pd.DataFra
     if items["said_at"].isna().any():
         raise ValueError("said_at is missing in some items: validate them before measuring")
     voices = items[items["duplicate_of"].isna()]
-    if voices.empty:
-        return _table([])
     cells = _cells(voices, timezone)
     return _table([_measure(m, sums, min_n) for sums in _groupings(cells) for m in METRICS])
 
@@ -102,7 +100,5 @@ def _measure(metric: Metric, sums: pd.DataFrame, min_n: int) -> pd.DataFrame:
 
 
 def _table(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    if not parts:
-        return pd.DataFrame({name: [] for name in COLUMNS})
     table = pd.concat(parts, ignore_index=True).sort_values(KEY, ignore_index=True)
     return table.assign(period=table["period"].dt.date)[COLUMNS]
