@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -32,13 +32,8 @@ DAMAGED = (csv.Error, zipfile.BadZipFile, ParseError, zlib.error, pa.ArrowExcept
 
 @contextmanager
 def workbook(path: Path, asked: Asked) -> Iterator[Table]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of styles, which are not read
-        try:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        except (KeyError, ValueError):
-            raise Changed("is not an XLSX workbook") from None
-    try:
+    with path.open("rb") as file:
+        book = _loaded(file)
         if asked.sheet is not None and asked.sheet not in book.sheetnames:
             raise Changed(f"has no sheet {asked.sheet!r}. It has: {listed(book.sheetnames)}")
         sheet = book.worksheets[0] if asked.sheet is None else book[asked.sheet]
@@ -46,8 +41,15 @@ def workbook(path: Path, asked: Asked) -> Iterator[Table]:
         cells = sheet.iter_rows(values_only=True)
         columns = names(next(cells, ()))
         yield Table(columns, trimmed(row(n, c, columns) for n, c in enumerate(cells, start=2)))
-    finally:
-        book.close()
+
+
+def _loaded(file: BinaryIO) -> openpyxl.Workbook:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of styles, which are not read
+        try:
+            return openpyxl.load_workbook(file, read_only=True, data_only=True)
+        except (KeyError, ValueError):
+            raise Changed("is not an XLSX workbook") from None
 
 
 @contextmanager

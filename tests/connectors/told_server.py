@@ -67,7 +67,7 @@ class Server:
         self.sessions.append(a_session(self.url, self.time, **changed))
         return self.sessions[-1]
 
-    def answer(self) -> Says:
+    def answer(self, asked: str) -> Says:
         return self._queue.pop(0) if self._queue else self.always
 
 
@@ -80,7 +80,7 @@ class Handler(BaseHTTPRequestHandler):
         self.told.bodies.append(json.loads(self.rfile.read(length) or "null"))
         self.told.asked.append(f"{self.command} {self.path}")
         self.told.headers.append(self.headers)
-        self._send(self.told.answer())
+        self._send(self.told.answer(self.told.asked[-1]))
         self.close_connection = True
 
     do_POST = do_PATCH = do_GET  # noqa: N815
