@@ -18,7 +18,7 @@ _GOES_ON = re.compile(
     r"(?!x[0-9])[^\W_]|[.-][0-9]|\s?(?:руб|₽|р\b|тыс|млн|грн|тенге|тг\b|шт\b|кг\b|[$€%]|usd|eur)",
     re.IGNORECASE,
 )
-_INSIDE = re.compile(r"[^\W_]$|[0-9][.-]$")
+_INSIDE = re.compile(r"(?:[^\W_]|[0-9][.-])\Z")
 _GROUP = re.compile(r"[0-9]+")
 
 _DATE = re.compile(

@@ -208,3 +208,7 @@ def test_no_company_of_identifiers_makes_one_a_phone(identifiers: list[str]) -> 
 def test_a_text_without_digits_and_at_signs_is_never_touched(text: str) -> None:
     quiet = "".join(c for c in text if c not in "@%0123456789")
     assert redact(quiet) == (quiet, {})
+
+
+def test_a_phone_on_a_line_of_its_own_is_found() -> None:
+    assert redact("Анна\n8 916 123-45-67\nМосква").text == "Анна\n[phone]\nМосква"
