@@ -103,8 +103,8 @@ def load(path: Path) -> Settings:
 
 
 def _at_home(settings: Settings, home: Path) -> Settings:
-    settings.key_file = home / settings.key_file
-    settings.publish.folder = home / settings.publish.folder
+    settings.key_file = Path(os.path.normpath(home / settings.key_file))
+    settings.publish.folder = Path(os.path.normpath(home / settings.publish.folder))
     settings.database = SecretStr(_database_at(home, settings.database.get_secret_value()))
     for table in [*settings.sources.values(), *settings.crm.values()]:
         if isinstance(table.get("path"), str):

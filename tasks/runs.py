@@ -21,7 +21,6 @@ from tasks.opening import opened
 from tasks.patience import INSIDE
 
 COUNTS = ["fetched", "new", "changed", "duplicate", "set_aside", "skipped"]
-STAGES = ["collect", "refine", "understand", "sync"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def end(run: Run, states: Sequence[State[Any]]) -> str:
     text = tell(run)
     gaps = [_said(state) for state in states if not state.is_completed()]
     if gaps:
-        raise Gaps(text + "\n\n" + "\n".join(gaps))
+        raise Gaps("\n\n".join([text, *gaps]))
     return text
 
 
@@ -58,23 +57,48 @@ def end(run: Run, states: Sequence[State[Any]]) -> str:
 def tell(run: Run) -> str:
     """The report of a run as Markdown, kept as a Prefect artifact too: counts, nobody's words."""
     with opened(run.settings) as house:
-        text = _markdown(report.of_run(house.engine, run.id), run.id)
+        text = _markdown(report.of_run(house.engine, run.id), run)
     create_markdown_artifact(text, key="feedback-report", description=f"Run {run.id}")
     return text
 
 
-def _markdown(books: pd.DataFrame, run_id: str) -> str:
-    head = ["stage", "source", *(name.replace("_", " ") for name in COUNTS), "ended"]
-    rows = [head, ["---"] * len(head)]
-    for stage in STAGES:
-        for _, row in books[books["stage"] == stage].iterrows():
-            rows.append([stage, row["source"], *(str(row[c]) for c in COUNTS), row["status"]])
-    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
-    lines = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
-        for row in rows
+def _markdown(books: pd.DataFrame, run: Run) -> str:
+    """Per source, where every record went; then what was made of them."""
+    stages = {name: part.set_index("source") for name, part in books.groupby("stage")}
+    collected, refined = (_of(stages, name, run.sources) for name in ("collect", "refine"))
+    table = refined[COUNTS].copy()
+    table[["duplicate", "set_aside"]] += collected[["duplicate", "set_aside"]]
+    table["fetched"] = collected["fetched"]
+    table["resumed"] = refined["fetched"] - collected["new"] - collected["changed"]
+    table["ended"] = collected["status"].where(collected["status"] != 0, "")
+    if not table["resumed"].any():
+        del table["resumed"]
+    inferred = _of(stages, "understand", run.sources)["written"].sum()
+    synced = _of(stages, "sync", run.targets)["written"].sum()
+    same = not (table[["new", "changed", "set_aside"]].any(axis=None) or inferred or synced)
+    news = "Nothing new was found and nothing was changed: " if same else ""
+    return f"{_table(table)}\n\n{news}inferred {inferred}, synced {synced}, run {run.id}"
+
+
+def _of(stages: dict[str, pd.DataFrame], stage: str, names: Sequence[str]) -> pd.DataFrame:
+    """The books of one stage, a row for each name, zeros where there is no entry."""
+    empty = pd.DataFrame(columns=[*COUNTS, "written", "status"])
+    return stages.get(stage, empty).reindex(list(names)).fillna(0)
+
+
+def _table(table: pd.DataFrame) -> str:
+    """A frame as a Markdown table that also reads well as plain text."""
+    head = [table.index.name or "source", *(str(name).replace("_", " ") for name in table.columns)]
+    total = ["total", *("" if c == "ended" else str(int(table[c].sum())) for c in table.columns)]
+    rows = [
+        [str(name), *map(str, row)] for name, row in zip(table.index, table.to_numpy(), strict=True)
     ]
-    return "\n".join([f"Run {run_id}", "", *lines])
+    widths = [max(map(len, column)) for column in zip(head, *rows, total, strict=True)]
+    line = ["-" * width for width in widths]
+    return "\n".join(
+        "| " + " | ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) + " |"
+        for row in [head, line, *rows, total]
+    )
 
 
 def _said(state: State[Any]) -> str:

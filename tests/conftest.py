@@ -52,3 +52,13 @@ def prefect_server() -> Iterator[None]:
     quiet = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}  # else every flow ends a second late
     with prefect_test_harness(server_startup_timeout=120), temporary_settings(quiet):
         yield
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tasks do not wait minutes for a source that is away."""
+    from tasks.collect import collect
+    from tasks.sync import sync
+
+    monkeypatch.setattr(collect, "retries", 0)
+    monkeypatch.setattr(sync, "retries", 0)
