@@ -120,7 +120,7 @@ class SqlTarget:
         contacts = [one for one in objects if isinstance(one, Contact)]
         activities = {one: _row(one) for one in objects if isinstance(one, Activity)}
         matched, to_put = match(contacts, self._known(connection, contacts))
-        upsert(connection, self._contacts, to_put, keep_filled=True)
+        upsert(connection, self._contacts, to_put)
         upsert(connection, self._activities, list(activities.values()))
         rows: dict[CrmObject, Row] = dict(matched) | dict(activities)
         return {one: Outcome(one.key, "done", row["key"]) for one, row in rows.items()}

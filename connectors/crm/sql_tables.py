@@ -16,7 +16,7 @@ from feedback.errors import Changed, FeedbackError, Refused, Unavailable
 
 REFUSED = ("28", "3D", "42501", "25006", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_NOTADB")
 MADE_MEANWHILE = "42P07"  # two first writes at once: the other one made the tables
-FILLED = ("email", "name", "phone")
+KEPT = {"kept": True}
 LOGIN_REFUSED = ("FATAL:  password", "FATAL:  role", "FATAL:  database", "pg_hba.conf")
 """How libpq words a refused login: psycopg gives these no code."""
 
@@ -30,14 +30,12 @@ def open_engine(url: sa.URL) -> sa.Engine:
     return engine
 
 
-def upsert(
-    connection: sa.Connection, table: sa.Table, rows: list[Row], keep_filled: bool = False
-) -> None:
+def upsert(connection: sa.Connection, table: sa.Table, rows: list[Row]) -> None:
+    """Insert or replace by key; a column marked KEPT keeps what it holds unless that is empty."""
     insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
     new: dict[str, Any] = {c.name: insert.excluded[c.name] for c in table.c if not c.primary_key}
-    if keep_filled:
-        kept = {f: sa.func.coalesce(sa.func.nullif(table.c[f], ""), new[f]) for f in FILLED}
-        new |= kept
+    kept = {c.name: c for c in table.c if c.info == KEPT}
+    new |= {f: sa.func.coalesce(sa.func.nullif(c, ""), new[f]) for f, c in kept.items()}
     if rows:
         connection.execute(insert.on_conflict_do_update(index_elements=["key"], set_=new), rows)
 
@@ -48,8 +46,8 @@ def tables(prefix: str) -> tuple[sa.Table, sa.Table]:
         f"{prefix}contacts",
         metadata,
         sa.Column("key", sa.Text, primary_key=True),
-        sa.Column("email", sa.Text),
-        *(sa.Column(name, sa.Text, nullable=False) for name in ("name", "phone")),
+        sa.Column("email", sa.Text, info=KEPT),
+        *(sa.Column(name, sa.Text, nullable=False, info=KEPT) for name in ("name", "phone")),
         sa.Column("updated_at", moment, nullable=False),
     )
     sa.Index(f"{prefix}contacts_email", sa.func.lower(contacts.c.email), unique=True)

@@ -105,6 +105,15 @@ def test_a_contact_hidden_from_the_token_is_refused_alone(
     assert "already exists" in outcomes[0].error
 
 
+def test_a_contact_that_is_there_is_not_sent_again(
+    crm: PeopleOfBottleCrm, fake: FakeBottleCrm
+) -> None:
+    crm.add_contact("anna@example.org", "Anna K")
+    fake.calls.clear()
+    written(crm, a_contact(), a_contact(remote_id=fake.contacts[0]["id"]))
+    assert fake.calls == [("GET", "/api/contacts/")]
+
+
 def test_writers_who_meet_leave_one_contact(crm: PeopleOfBottleCrm, fake: FakeBottleCrm) -> None:
     start, outcomes = threading.Barrier(8), []
 
@@ -156,6 +165,14 @@ def test_an_update_leaves_what_people_changed_and_adds_the_contact(
     case = fake.cases[0]
     assert (case["name"], case["status"]) == ("Refund", "Pending")
     assert [contact["id"] for contact in case["contacts"]] == [theirs, anna.remote_id]
+
+
+def test_an_update_that_would_change_nothing_is_not_sent(
+    crm: PeopleOfBottleCrm, fake: FakeBottleCrm
+) -> None:
+    (ticket,) = written(crm, an_activity(text=" Words. \n"))
+    written(crm, an_activity(text=" Words. \n", remote_id=ticket.remote_id))
+    assert "PATCH" not in [method for method, _ in fake.calls]
 
 
 def test_an_update_of_a_deleted_ticket_is_refused_and_makes_no_new_one(

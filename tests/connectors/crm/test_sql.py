@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from connectors.catalogue import target
 from connectors.contract import Activity, Contact, CrmTarget
 from connectors.crm.sql import SqlTarget
+from connectors.crm.sql_tables import open_engine, tables, upsert
 from feedback.errors import Changed, FeedbackError, Refused, Unavailable
 from tests.connectors.crm.lossy import LossyProxy
 from tests.connectors.crm.postgres import postgres_server, postgres_url
@@ -53,6 +54,16 @@ def test_an_empty_field_of_a_contact_is_filled_in_and_a_full_one_kept(crm: "SqlC
     written(crm, Contact("k1", "ANNA@example.org", name="Other", phone="+7 900 000-00-00"))
     (stored,) = crm.contacts()
     assert (stored["name"], stored["phone"]) == ("Anna", "+7 900 000-00-00")
+
+
+def test_a_name_that_people_filled_in_since_we_looked_is_kept(crm: "SqlCrm") -> None:
+    crm.add_contact("anna@example.org", "Anna, just now")
+    contacts, _ = tables("crm_")
+    seen = {"key": "theirs", "email": "anna@example.org", "name": "A. K.", "phone": "+7 900"}
+    with open_engine(crm.engine_url).begin() as connection:
+        upsert(connection, contacts, [seen | {"updated_at": datetime.now(UTC)}])
+    (stored,) = crm.contacts()
+    assert (stored["name"], stored["phone"]) == ("Anna, just now", "+7 900")
 
 
 def test_contacts_without_an_address_are_told_apart_by_key(crm: "SqlCrm") -> None:
@@ -120,8 +131,9 @@ def test_an_address_outside_ascii_is_found_again(crm: "SqlCrm") -> None:
 
 def test_tables_with_other_columns_are_left_alone(crm: "SqlCrm") -> None:
     crm.run("create table crm_contacts (id integer)")
-    with pytest.raises(Changed, match="other columns"):
+    with pytest.raises(Changed, match="other columns") as changed:
         written(crm, a_contact())
+    assert "anna@example.org" not in f"{changed.value} {changed.value.__context__}"
 
 
 def test_another_prefix_means_other_tables(crm: "SqlCrm") -> None:
@@ -194,6 +206,7 @@ class SqlCrm:
         if engine.get_backend_name() == "postgresql":
             engine = engine.set(drivername="postgresql+psycopg")
         self._is_a_file = engine.get_backend_name() == "sqlite"
+        self.engine_url = engine
         self._engine = sa.create_engine(engine, poolclass=sa.NullPool)
 
     def target(self) -> CrmTarget:
