@@ -6,6 +6,7 @@ The last week is often cut short by the end of the window: it is drawn open and 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from statistics import median
 
 from feedback.publishing.charts.bars import shortened
 from feedback.publishing.charts.lines import (
@@ -23,6 +24,8 @@ from feedback.publishing.snapshot import MetricInfo, Row
 
 SHOWN_GAPS = 4
 SHOWN_PRODUCTS = 6
+LEAST_WEEKS = 3  # with a value, for a small chart to tell anything
+LEAST_TYPICAL_N = 20  # below it a line between the days would draw chance
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,9 @@ class Timelines:
 
     def lines(self, grain: str, metrics: Sequence[MetricInfo]) -> Panel:
         """Lines over "day"s or "week"s; the metrics share one unit."""
-        frame = self._frame(grain, metrics[0].unit)
         series = [self._series(grain, metric) for metric in metrics]
+        frame = self._frame(grain, metrics[0].unit)
+        frame = replace(frame, joined=grain == "week" or _steady(series, frame.unit))
         return Panel(
             id=grain,
             kind="lines",
@@ -52,19 +56,20 @@ class Timelines:
         """One small weekly chart per product, all on one scale; None for fewer than two."""
         names = [row.product for row in self.look.groups(metric.name, "product")]
         lines = [(name, self.look.over_time(metric.name, "week", name)) for name in names]
-        known = [line for line in lines if any(row.value is not None for row in line[1])]
-        series = [Series(tone(metric.name), *line) for line in known[:SHOWN_PRODUCTS]]
+        known = [line for line in lines if _values(line[1]) >= LEAST_WEEKS][:SHOWN_PRODUCTS]
+        series = [Series(tone(metric.name), *line) for line in known]
+        left = [name for name in names if name not in {one.name for one in series}]
         if len(series) < 2:
             return None
         frame = self._frame("week", metric.unit)
-        frame = replace(frame, span=value_span(series, metric.unit), width=240, height=124)
+        frame = replace(frame, span=value_span(series, metric.unit), height=140)
         return Panel(
             id="products",
             kind="small",
             title=self.phrasing.say("week_by_product"),
             lead=self.phrasing.say("week_by_product_note"),
             desc="",
-            notes=[],
+            notes=[self.phrasing.say("not_drawn", names=", ".join(left))] if left else [],
             header=self._header(series, frame),
             body=self._body(series, frame),
             small=[
@@ -127,6 +132,7 @@ class Timelines:
         return [
             *([self.phrasing.say("gaps", gaps=", ".join(gaps))] if gaps else []),
             *([self.phrasing.say("few_note")] if few else []),
+            *([] if frame.joined else [self.phrasing.say("unjoined_note")]),
             *([self.phrasing.say("partial_note")] if cut else []),
         ]
 
@@ -163,3 +169,13 @@ class Timelines:
     def _cells(self, rows: dict[date, Row], when: date, frame: Frame) -> list[str]:
         row = rows.get(when)
         return [*self.phrasing.cells(frame.unit, row), self.phrasing.n(row)]
+
+
+def _values(rows: Sequence[Row]) -> int:
+    return sum(row.value is not None for row in rows)
+
+
+def _steady(series: Sequence[Series], unit: str) -> bool:
+    """Whether there are enough answers a day for a line between the days to mean something."""
+    sizes = [row.n or 0 for one in series for row in one.rows]
+    return unit == "count" or not sizes or median(sizes) >= LEAST_TYPICAL_N

@@ -51,8 +51,16 @@ WORDS: Mapping[str, Pair] = {
     "gaps": ("Нет данных: {gaps}.", "No data: {gaps}."),
     "and_more": ("и ещё {n}", "and {n} more"),
     "few_note": (
-        "Засечки у оси: n < 5, значение скрыто.",
-        "Ticks on the axis: n < 5, value hidden.",
+        "Засечки у оси: n < 5, значение скрыто.",
+        "Ticks on the axis: n < 5, value hidden.",
+    ),
+    "unjoined_note": (
+        "Ответов за день мало, поэтому точки не соединены.",
+        "Few answers a day, so the points are not joined.",
+    ),
+    "not_drawn": (
+        "Не показаны, мало ответов за неделю или меньше других: {names}.",
+        "Not drawn, too few answers a week or fewer than the others: {names}.",
     ),
     "partial_note": ("Пустой кружок: неделя неполная.", "Open circle: incomplete week."),
     "partial": ("неполная неделя", "incomplete week"),

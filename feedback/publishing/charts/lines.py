@@ -34,6 +34,7 @@ class Frame:
     hint: Callable[[Row], str]
     partial: Callable[[date], bool]
     gap: str = ""
+    joined: bool = True  # False: no line between the values, each with its whisker
     width: int = 360
     height: int = 190
     left: int = 42
@@ -101,7 +102,7 @@ def line_chart(series: Sequence[Series], frame: Frame) -> LineChart | None:
         x_labels=[(along.at(when), frame.day(when)) for when in along.labels()],
         gaps=_gaps(along, series, frame.gap),
         curves=[_curve(one, along, up, frame) for one in series],
-        dot=2.6 if along.width > 12 else 1.5,
+        dot=2.6 if along.width > 12 else 1.5 if frame.joined else 2.0,
     )
 
 
@@ -142,7 +143,8 @@ def _gaps(along: Slots, series: Sequence[Series], text: str) -> list[tuple[float
 
 
 def _curve(one: Series, along: Slots, up: Axis, frame: Frame) -> Curve:
-    runs = _runs([row for row in one.rows if row.value is not None], along.step)
+    known = [row for row in one.rows if row.value is not None]
+    runs = _runs(known, along.step) if frame.joined else [[row] for row in known]
     drawn = [[_mark(row, len(run) == 1, along, up, frame) for row in run] for run in runs]
     pieces = [piece for marks in drawn for piece in pairwise(marks)]
     return Curve(

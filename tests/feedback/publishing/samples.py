@@ -127,7 +127,7 @@ def _row(
         n = max(0, round(n * (1 + 0.4 * wave)))
         value, low, high = n, n - 1.96 * math.sqrt(n), n + 1.96 * math.sqrt(n)
     if metric.unit == "points":
-        value, low, high = (100 * (2 * v - 0.5) for v in (value, low, high))
+        value, low, high = (min(100, 100 * (2 * v - 0.5)) for v in (value, low, high))
     few = n < 5
     bounds = {"value": math.nan, "low": math.nan, "high": math.nan} if few else {}
     row = {"metric": metric.name, "grain": grain, "period": period}

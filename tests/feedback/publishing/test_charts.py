@@ -70,6 +70,15 @@ def test_a_line_never_crosses_a_missing_or_hidden_day() -> None:
     assert len(chart.gaps) == 2  # the day of too few answers is no gap
 
 
+def test_values_that_are_not_joined_have_whiskers_and_no_line() -> None:
+    rows = [row(0, 1.0), row(1, 2.0)]
+    chart = line_chart([Series("plain", "x", rows)], replace(frame(), joined=False))
+    assert chart is not None
+    curve = chart.curves[0]
+    assert (curve.solid, curve.dashed, curve.bands) == ("", "", [])
+    assert all(mark.alone for mark in curve.marks)
+
+
 def test_nothing_is_drawn_of_nothing() -> None:
     assert line_chart([Series("plain", "x", [])], frame()) is None
     assert line_chart([Series("plain", "x", [row(0, None)])], frame()) is None

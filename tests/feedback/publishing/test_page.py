@@ -132,6 +132,21 @@ def test_a_cut_week_is_open_and_never_the_headline_of_its_chart() -> None:
     assert 'class="open"' in page
 
 
+def test_days_of_few_answers_are_not_joined_into_a_line() -> None:
+    page = html()
+    nps = page[page.index('id="en-nps-day-t"') :]
+    assert "points are not joined" in text(nps[: nps.index("</figure>")])
+    assert 'class="curve"' not in nps[: nps.index("</svg>")]
+    csat_week = page[page.index('id="en-csat-week-t"') :]
+    assert 'class="curve"' in csat_week[: csat_week.index("</svg>")]
+
+
+def test_a_product_with_too_few_weeks_is_named_and_not_drawn() -> None:
+    rare = make_row(grain="period", period=START, product="rare")
+    page = text(html(make_snapshot(values=make_values([rare]))))
+    assert re.search(r"Not drawn, [^:]*: [^.]*rare\b", page)
+
+
 def test_each_chart_has_a_title_a_description_and_a_table() -> None:
     page = html()
     charts = re.findall(r'<svg role="img"[^>]*aria-labelledby="(\S+) (\S+)"', page)
