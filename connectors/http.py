@@ -15,7 +15,7 @@ import requests
 from pydantic import SecretStr
 
 from connectors.waiting import asked_wait, backoff, budget_of, until_reset
-from connectors.wire import Call, Lost, Raw, exchange, said_by, strings
+from connectors.wire import Call, Lost, OneStep, Raw, exchange, said_by, strings
 from feedback.errors import Changed, Refused, Unavailable
 
 TRIES = 4
@@ -86,7 +86,7 @@ class Session:
         self._timeout = (connect, read)
         self._clock, self._sleep = clock, sleep
         self._budget = budget_of(account, per_minute)
-        self._http = requests.Session()
+        self._http = OneStep()
         self._http.headers.update({"Accept": "application/json", "User-Agent": "feedback-flows"})
         self._http.headers.update(headers or {})
         self._http.auth = self._sign  # with an auth of our own, requests leaves .netrc alone
@@ -176,7 +176,7 @@ class Session:
             if call.writes:
                 return _unavailable(call, said, None, unsent=False)
             raise Changed(f"{said} Nothing was read. {self._check_url}")
-        links = {name: link.get("url", "") for name, link in raw.links.items()}
+        links = {name: _joined(call.url, link.get("url", "")) for name, link in raw.links.items()}
         return Answer(raw.status, body, raw.headers, links.get("next", ""), links.get("prev", ""))
 
     def _rejected(self, call: Call, raw: Raw, what: str) -> Rejected:
@@ -192,12 +192,12 @@ class Session:
         )
 
     def _redirected(self, call: Call, location: str) -> Call:
-        target = urljoin(call.url, location)
-        here, there = urlsplit(call.url), urlsplit(target)
-        if call.writes or not location or here[:2] != there[:2]:
+        target = _joined(call.url, location)
+        if call.writes or not target or urlsplit(call.url)[:2] != urlsplit(target)[:2]:
+            host = urlsplit(target).hostname or "nowhere"
             raise Refused(
-                f"{self._what(call)} redirects to {there.scheme}://{there.hostname}. Nothing was "
-                f"read or written, and no token was sent there. {self._check_url}"
+                f"{self._what(call)} redirects to {host}. Nothing was read or written, and no "
+                f"token was sent there. {self._check_url}"
             )
         return Call(call.method, target, headers=call.headers)
 
@@ -235,6 +235,14 @@ class Session:
         if self._secret:
             request.headers["Authorization"] = f"{self._scheme} {self._secret}"
         return request
+
+
+def _joined(url: str, link: str) -> str:
+    """The whole address that a Link or Location means; one without a host if it is garbled."""
+    try:
+        return urlsplit(urljoin(url, link)).geturl() if link else ""
+    except ValueError:
+        return "about:invalid"
 
 
 def _unavailable(call: Call, said: str, wait: float | None, *, unsent: bool) -> Unavailable:

@@ -67,6 +67,13 @@ class Lost:
     ours: bool = False
 
 
+class OneStep(requests.Session):
+    """Even where it follows no redirect, `requests` looks ahead and trips over a garbled one."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        del resp
+
+
 def exchange(
     http: requests.Session,
     call: Call,

@@ -29,18 +29,14 @@ def delimited(path: Path, asked: Asked) -> Iterator[Table]:
             file.readline()
         reader = csv.reader(file, delimiter=hint or _delimiter(head, asked.wanted))
         columns = names(next(reader, []))
-        rows = (
-            _told(row(number, cells, columns, padded=False), lines)
-            for number, (cells, lines) in enumerate(_with_lines(reader), start=2)
-        )
-        yield Table(columns, without_trailing_blanks(rows))
 
+        def rows() -> Iterator[Row]:
+            before = reader.line_num
+            for number, cells in enumerate(reader, start=2):
+                lines, before = reader.line_num - before, reader.line_num
+                yield _told(row(number, cells, columns, padded=False), lines)
 
-def _with_lines(reader: "csv.Reader") -> Iterator[tuple[list[str], int]]:
-    before = reader.line_num
-    for cells in reader:
-        yield cells, reader.line_num - before
-        before = reader.line_num
+        yield Table(columns, without_trailing_blanks(rows()))
 
 
 def _told(found: Row, lines: int) -> Row:

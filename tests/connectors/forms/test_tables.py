@@ -3,6 +3,8 @@
 import csv
 import json
 import os
+import textwrap
+import tomllib
 import tracemalloc
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
@@ -16,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 from pydantic import ValidationError
 
+from connectors import catalogue
 from connectors.contract import Cursor
 from connectors.forms.tables import TableSource
 from feedback.errors import Changed, Refused, Unreadable
@@ -461,6 +464,13 @@ def test_a_large_file_is_read_in_little_memory(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert count == 60_000
     assert peak < 12_000_000  # the file has 5 MB, its rows as Python objects some 60
+
+
+def test_the_settings_of_the_how_to_page_are_accepted() -> None:
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "collect-form-answers.md"
+    block = textwrap.dedent(page.read_text("utf-8").split("```toml")[1].split("```")[0])
+    source = catalogue.source("nps", tomllib.loads(block)["sources"]["nps"])
+    assert isinstance(source, TableSource)
 
 
 # What the tests above are made of

@@ -1,13 +1,17 @@
 """Mastodon's timelines, against a server on loopback that pages and fails like one."""
 
 import json
+import textwrap
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from connectors import catalogue
 from connectors.contract import Cursor, Page
 from connectors.social.mastodon import MastodonSource
 from feedback.errors import Changed, FeedbackError, Refused, Unavailable, Unreadable
@@ -244,6 +248,13 @@ def test_settings_that_cannot_work_say_why(
 def test_a_wrong_token_is_named_by_its_setting(server: FakeMastodon) -> None:
     with pytest.raises(Refused, match=r"sources\.brand\.token"):
         server.source(token="old").check()
+
+
+def test_the_settings_of_the_how_to_page_are_accepted() -> None:
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "collect-mastodon.md"
+    block = textwrap.dedent(page.read_text("utf-8").split("```toml")[1].split("```")[0])
+    table = tomllib.loads(block)["sources"]["brand"]
+    assert isinstance(catalogue.source("brand", table | {"token": "x"}), MastodonSource)
 
 
 # What the tests above are made of
