@@ -64,40 +64,53 @@ def tell(run: Run) -> str:
 
 def _markdown(books: pd.DataFrame, run: Run) -> str:
     """Per source, where every record went; then what was made of them."""
-    stages = {name: part.set_index("source") for name, part in books.groupby("stage")}
-    collected, refined = (_of(stages, name, run.sources) for name in ("collect", "refine"))
+    collected, refined = (_of(books, name, run.sources) for name in ("collect", "refine"))
     table = refined[COUNTS].copy()
     table[["duplicate", "set_aside"]] += collected[["duplicate", "set_aside"]]
     table["fetched"] = collected["fetched"]
-    table["resumed"] = refined["fetched"] - collected["new"] - collected["changed"]
-    table["ended"] = collected["status"].where(collected["status"] != 0, "")
-    if not table["resumed"].any():
-        del table["resumed"]
-    inferred = _of(stages, "understand", run.sources)["written"].sum()
-    synced = _of(stages, "sync", run.targets)["written"].sum()
+    resumed = refined["fetched"] - collected["new"] - collected["changed"]
+    if resumed.any():
+        table["resumed"] = resumed
+    inferred = _of(books, "understand", run.sources)["written"].sum()
+    synced = _of(books, "sync", run.targets)["written"].sum()
     same = not (table[["new", "changed", "set_aside"]].any(axis=None) or inferred or synced)
     news = "Nothing new was found and nothing was changed: " if same else ""
-    return f"{_table(table)}\n\n{news}inferred {inferred}, synced {synced}, run {run.id}"
+    told = f"{news}inferred {inferred}, synced {synced}, run {run.id}"
+    return "\n\n".join([_table(table, _endings(books, run)), told, *_doubts(collected)])
 
 
-def _of(stages: dict[str, pd.DataFrame], stage: str, names: Sequence[str]) -> pd.DataFrame:
-    """The books of one stage, a row for each name, zeros where there is no entry."""
-    empty = pd.DataFrame(columns=[*COUNTS, "written", "status"])
-    return stages.get(stage, empty).reindex(list(names)).fillna(0)
+def _of(books: pd.DataFrame, stage: str, names: Sequence[str]) -> pd.DataFrame:
+    """The counts of one stage, a row for each name, zeros where there is no entry."""
+    own = books[books["stage"] == stage].set_index("source")
+    return own[[*COUNTS, "written"]].reindex(list(names), fill_value=0)
 
 
-def _table(table: pd.DataFrame) -> str:
-    """A frame as a Markdown table that also reads well as plain text."""
-    head = [table.index.name or "source", *(str(name).replace("_", " ") for name in table.columns)]
-    total = ["total", *("" if c == "ended" else str(int(table[c].sum())) for c in table.columns)]
+def _endings(books: pd.DataFrame, run: Run) -> list[str]:
+    """How the collection of each source ended; "" where there was none."""
+    own = books[books["stage"] == "collect"].set_index("source")["status"]
+    return [str(status) for status in own.reindex(list(run.sources), fill_value="")]
+
+
+def _doubts(collected: pd.DataFrame) -> list[str]:
+    """Counts that are not plausible by `expectations/volumes.toml`."""
+    from expectations.volumes import doubts
+
+    return [f"Mind: {doubt}." for doubt in doubts(collected["fetched"].to_dict())]
+
+
+def _table(table: pd.DataFrame, endings: list[str]) -> str:
+    """The counts as a Markdown table that also reads well as plain text."""
+    head = ["source", *(str(name).replace("_", " ") for name in table.columns), "ended"]
     rows = [
-        [str(name), *map(str, row)] for name, row in zip(table.index, table.to_numpy(), strict=True)
+        [str(name), *map(str, counts), ending]
+        for (name, *counts), ending in zip(table.itertuples(), endings, strict=True)
     ]
-    widths = [max(map(len, column)) for column in zip(head, *rows, total, strict=True)]
+    rows.append(["total", *(str(table[name].sum()) for name in table.columns), ""])
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     line = ["-" * width for width in widths]
     return "\n".join(
         "| " + " | ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) + " |"
-        for row in [head, line, *rows, total]
+        for row in [head, line, *rows]
     )
 
 
