@@ -75,7 +75,7 @@ class TableSource:
     ) -> Iterator[tuple[list[RawItem | Unreadable], dict[str, Any]]]:
         """The file's pages, from where an earlier run stopped if it is still the same file."""
         with self._sorted_errors(path):
-            stamp = _stamp(path)
+            stamp = self._stamp(path)
             place = known if known and known["stamp"] == stamp else {"rows": 0, "done": False}
             if place["done"]:
                 return
@@ -86,6 +86,12 @@ class TableSource:
                     rows += len(batch)
                     records = [_record(row, path.name, self._columns.get("id")) for row in batch]
                     yield records, {"stamp": stamp, "rows": rows, "done": last}
+
+    def _stamp(self, path: Path) -> str:
+        """Another file or another way to read it: then its columns have to be proved again."""
+        stat, how = path.stat(), self.settings
+        way = _json([self._columns, how.sheet, how.encoding]).encode()
+        return f"{stat.st_size}-{stat.st_mtime_ns}-{hashlib.sha256(way).hexdigest()[:8]}"
 
     @contextmanager
     def _opened(self, path: Path) -> Iterator[Table]:
@@ -172,11 +178,6 @@ def _batches(rows: Iterable[Row], size: int) -> Iterator[tuple[list[Row], bool]]
         following = list(islice(walk, size))
         yield batch, not following
         batch = following
-
-
-def _stamp(path: Path) -> str:
-    stat = path.stat()
-    return f"{stat.st_size}-{stat.st_mtime_ns}"
 
 
 def _fixed_part(path: Path) -> Path:

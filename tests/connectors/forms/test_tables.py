@@ -296,6 +296,13 @@ def test_a_file_that_has_changed_is_read_again_from_its_start(tmp_path: Path) ->
         assert again == ["a1", "a2", "a3"]
 
 
+def test_a_column_that_is_mapped_anew_is_looked_for_in_files_read_before(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [HEADER, ROWS[0]])
+    cursor = last(a_source(tmp_path / "a.csv"))
+    with pytest.raises(Changed, match="'Ответ'"):
+        list(a_source(tmp_path / "a.csv", columns=COLUMNS | {"text": "Ответ"}).pull(cursor))
+
+
 def test_a_file_that_is_gone_is_forgotten_and_the_others_go_on(tmp_path: Path) -> None:
     write_csv(tmp_path / "a.csv", [HEADER, ROWS[0]])
     write_csv(tmp_path / "b.csv", [HEADER, ROWS[1]])

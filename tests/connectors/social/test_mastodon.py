@@ -131,9 +131,21 @@ def test_a_hashtag_that_is_added_later_is_read_from_its_beginning(server: FakeMa
     assert refs(pages) == [a_status(1)["uri"]]
 
 
+def test_a_hashtag_with_odd_signs_stays_inside_its_path(server: FakeMastodon) -> None:
+    server.source(hashtags=["a/b?limit=1"]).check()
+    assert server.asked == ["GET /api/v1/timelines/tag/a%2Fb%3Flimit%3D1?limit=1"]
+
+
 def test_public_hashtags_are_read_without_a_token(server: FakeMastodon) -> None:
     server.has(a_status(1))
     assert refs(server.source(token=None).pull(None)) == uris(server)
+
+
+def test_mentions_are_read_on_from_the_last_one(server: FakeMastodon) -> None:
+    server.hears(*map(a_status, range(3)))
+    source = server.source(hashtags=[], mentions=True)
+    assert refs(source.pull(last(source.pull(None)))) == []
+    assert server.asked[-1].endswith("min_id=3")
 
 
 def test_a_mention_without_its_status_is_set_aside_with_what_came(server: FakeMastodon) -> None:
