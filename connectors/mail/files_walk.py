@@ -61,7 +61,6 @@ class Walk:
             size = os.fstat(file.fileno()).st_size
             if file.read(5) == b"From ":
                 yield from self._of_mbox(path, file, size, mark)
-                self._seen.add(mark)
                 return
             self._seen.add(mark)
             if size > self._max_bytes:

@@ -27,13 +27,12 @@ def test_only_what_says_that_it_is_automatic_is_skipped(headers: str, reason: st
     assert (read.reason if isinstance(read, Skipped) else None) == reason
 
 
+@pytest.mark.parametrize("mark", ["X-Auto-Response-Suppress: All", "Precedence: bulk"])
 @pytest.mark.parametrize("subject", ["Automatic reply: Order", "Автоматический ответ: заказ"])
 def test_an_absence_note_of_outlook_is_skipped_and_its_subject_alone_is_no_proof(
-    subject: str,
+    subject: str, mark: str
 ) -> None:
-    note = letter(headers="X-Auto-Response-Suppress: All").replace(
-        b"Subject: letter", b"Subject: " + subject.encode()
-    )
+    note = letter(headers=mark).replace(b"Subject: letter", b"Subject: " + subject.encode())
     assert read_message(note, mail_settings()) == Skipped("auto-reply")
     assert heard(letter().replace(b"Subject: letter", b"Subject: " + subject.encode()))
 

@@ -26,6 +26,14 @@ def test_russian_that_says_it_is_latin_is_read_as_russian(charset: str) -> None:
     assert read.text == RUSSIAN
 
 
+@pytest.mark.parametrize("charset", ["windows-1251", "koi8-r"])
+@pytest.mark.parametrize(
+    "text", ["Где мой заказ?", "НЕ РАБОТАЕТ ОПЛАТА", "Я в шоке", "спасибо", "ВСЁ ПРОСТО УЖАС", "Фу"]
+)
+def test_a_few_words_are_enough_to_tell_koi8_from_windows(charset: str, text: str) -> None:
+    assert heard(letter(1, text, charset, content_type="text/plain; charset=x")).text == text
+
+
 @pytest.mark.parametrize("named", ["iso-8859-1", "windows-1252", "", "x-unknown"])
 @pytest.mark.parametrize(
     "text", ["Très déçu, la livraison était en retard.", "Über drei Wochen für ÄÖÜ!", "¡Qué mal!"]

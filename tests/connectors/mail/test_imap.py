@@ -9,6 +9,8 @@ from pydantic import ValidationError
 
 from connectors.catalogue import source as from_catalogue
 from connectors.mail.imap import ImapSettings, ImapSource
+from connectors.mail.imap_folder import Folder
+from connectors.mail.imap_session import Session
 from feedback.errors import Refused, Unavailable, Unreadable
 from tests.connectors.dovecot import PASSWORD, Dovecot, dovecot, dovecot_server, free_port
 from tests.connectors.mail.letters import letter, letters, ref_of
@@ -139,6 +141,27 @@ def test_flags_are_left_as_they_were(dovecot: Dovecot) -> None:
     }
     client.logout()
     assert flags == {uid: {b"\\Flagged"} if uid == 2 else set() for uid in range(1, 8)}
+
+
+def test_nobody_else_notices_that_mail_was_pulled(dovecot: Dovecot) -> None:
+    place = ImapPlace(dovecot)
+    list(place.source(2).pull(None))
+    client = dovecot.client(place.user)
+    assert client.folder_status("INBOX", ["RECENT", "UNSEEN"]) == {b"RECENT": 7, b"UNSEEN": 7}
+    client.logout()
+
+
+def test_uids_are_asked_for_in_ranges_that_fit_into_one_answer() -> None:
+    server = FakeServer([1, 50_000, 50_001, 120_000], uidnext=120_001)
+    found = list(Folder(FakeSession(server), "INBOX").uids_after(1))
+    assert found == [[50_000, 50_001], [], [120_000]]
+    assert server.asked == ["2:50001", "50002:100001", "100002:120000"]
+
+
+def test_the_last_message_is_not_pulled_again_where_the_server_names_no_uidnext() -> None:
+    server = FakeServer([3, 7], uidnext=None)
+    assert list(Folder(FakeSession(server), "INBOX").uids_after(7)) == [[]]
+    assert list(Folder(FakeSession(server), "INBOX").uids_after(0)) == [[3, 7]]
 
 
 def test_a_message_over_the_limit_is_set_aside_without_being_fetched(dovecot: Dovecot) -> None:
@@ -295,3 +318,30 @@ class ImapPlace:
         client.delete_messages([uid])
         client.expunge()
         client.logout()
+
+
+class FakeServer:
+    """Answers SELECT and SEARCH as RFC 3501 says, `n:*` with the last message included."""
+
+    def __init__(self, uids: list[int], uidnext: int | None) -> None:
+        self._uids = uids
+        self._uidnext = uidnext
+        self.asked: list[str] = []
+
+    def select_folder(self, name: str, readonly: bool) -> dict[bytes, int]:
+        answer = {b"UIDVALIDITY": 1, b"EXISTS": len(self._uids)}
+        return answer if self._uidnext is None else answer | {b"UIDNEXT": self._uidnext}
+
+    def search(self, criteria: list[str]) -> list[int]:
+        self.asked.append(criteria[1])
+        first, _, last = criteria[1].partition(":")
+        ends = sorted([int(first), max(self._uids) if last == "*" else int(last)])
+        return [uid for uid in reversed(self._uids) if ends[0] <= uid <= ends[1]]
+
+
+class FakeSession(Session):
+    """Logged in to a `FakeServer`."""
+
+    def __init__(self, server: FakeServer) -> None:
+        super().__init__("post", settings())
+        self.client = server
