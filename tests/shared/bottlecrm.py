@@ -7,6 +7,7 @@ By hand: `python -m tests.shared.bottlecrm` starts it, prints address and token,
 import gzip
 import os
 import secrets
+import socket
 import subprocess
 import tempfile
 import time
@@ -17,10 +18,10 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-import psycopg
 import pytest
+import sqlalchemy as sa
 
-from tests.connectors.crm.postgres import free_port, server
+from tests import postgres
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("FEEDBACK_SHARED", ROOT.parent / "shared")) / "data" / "crm"
@@ -39,6 +40,8 @@ def python() -> str:
     found = os.environ.get("FEEDBACK_TEST_BOTTLECRM_PYTHON", "")
     if not (DATA / "bottle_seeded.sql.gz").exists():
         pytest.skip(f"no dump of BottleCRM in {DATA}")
+    if reason := postgres.missing():
+        pytest.skip(reason)
     if not found:
         pytest.skip("FEEDBACK_TEST_BOTTLECRM_PYTHON names no Python with django-crm")
     if subprocess.run([found, "-c", "import django, crm"], capture_output=True).returncode:
@@ -50,8 +53,12 @@ def python() -> str:
 def bottlecrm() -> Iterator[BottleCrm]:
     """A fresh BottleCRM with the seeded organisation and no customers' data."""
     interpreter = python()
-    with server() as postgres, tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | _settings(_database(postgres), port := free_port())
+    with (
+        postgres.server() as server,
+        _database(server) as database,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        environment = os.environ | _settings(database, port := _free_port())
         token = _token(interpreter, environment, folder)
         log = Path(folder) / "server.log"
         command = [interpreter, "-m", "uvicorn", "crm.asgi:application", "--port", str(port)]
@@ -65,40 +72,53 @@ def bottlecrm() -> Iterator[BottleCrm]:
             yield BottleCrm(f"http://127.0.0.1:{port}", token)
 
 
-def _database(postgres: str) -> int:
-    """Restore the dump as a role that is no superuser, so that row-level security holds."""
-    with psycopg.connect(postgres, autocommit=True) as admin:
-        admin.execute("create role crm login password 'crm' nosuperuser createdb")
-        admin.execute("create database bottle owner crm")
-        port = admin.info.port
+@contextmanager
+def _database(server: str) -> Iterator[sa.URL]:
+    """The dump restored by a role that is no superuser, so that row-level security holds."""
+    name = f"crm_{secrets.token_hex(6)}"
+    url = sa.make_url(server).set(username=name, password=name, database=name)
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"create role {name} login password '{name}' nosuperuser")
+        connection.exec_driver_sql(f"create database {name} owner {name}")
+    _restore(url.set(drivername="postgresql").render_as_string(hide_password=False))
+    yield url
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"drop database {name} with (force)")
+        connection.exec_driver_sql(f"drop role {name}")
+
+
+def _restore(url: str) -> None:
     with gzip.open(DATA / "bottle_seeded.sql.gz") as dump:
-        done = subprocess.run(
-            ["psql", "-q", "-v", "ON_ERROR_STOP=1", f"postgresql://crm@127.0.0.1:{port}/bottle"],
-            input=dump.read(),
-            capture_output=True,
-        )
+        command = ["psql", "-q", "-v", "ON_ERROR_STOP=1", url]
+        done = subprocess.run(command, input=dump.read(), capture_output=True)
     assert done.returncode == 0, done.stderr.decode()
-    return port
 
 
-def _settings(database_port: int, port: int) -> dict[str, str]:
+def _settings(database: sa.URL, port: int) -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": "crm.settings",
         "SECRET_KEY": secrets.token_hex(32),
         "ENV_TYPE": "dev",
         "DEBUG": "False",
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
-        "DBNAME": "bottle",
-        "DBUSER": "crm",
-        "DBPASSWORD": "crm",
-        "DBHOST": "127.0.0.1",
-        "DBPORT": str(database_port),
+        "DBNAME": str(database.database),
+        "DBUSER": str(database.username),
+        "DBPASSWORD": str(database.password),
+        "DBHOST": str(database.host),
+        "DBPORT": str(database.port or 5432),
         "CELERY_BROKER_URL": "memory://",
         "CELERY_RESULT_BACKEND": "cache+memory://",
         "FRONTEND_URL": "http://127.0.0.1:5181",
         "DOMAIN_NAME": f"http://127.0.0.1:{port}",
         "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend",
     }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _token(interpreter: str, environment: dict[str, str], folder: str) -> str:

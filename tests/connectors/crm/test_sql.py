@@ -3,6 +3,7 @@
 import re
 import sqlite3
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,8 +18,8 @@ from connectors.contract import Activity, Contact, CrmTarget
 from connectors.crm.sql import SqlTarget
 from connectors.crm.sql_tables import open_engine, tables, upsert
 from feedback.errors import Changed, FeedbackError, Refused, Unavailable
+from tests import postgres
 from tests.connectors.crm.lossy import LossyProxy
-from tests.connectors.crm.postgres import postgres_server, postgres_url
 from tests.connectors.target_contract import (
     TargetContract,
     a_contact,
@@ -27,14 +28,18 @@ from tests.connectors.target_contract import (
     written_by,
 )
 
-__all__ = ["postgres_server", "postgres_url"]
-
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def crm(request: pytest.FixtureRequest, tmp_path: Path) -> "SqlCrm":
     if request.param == "sqlite":
         return SqlCrm(f"sqlite:///{tmp_path}/crm.db")
     return SqlCrm(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    with postgres.database(postgres_server) as url:
+        yield url
 
 
 class TestSqlTarget(TargetContract):
