@@ -33,11 +33,13 @@ class BottleCrmTarget:
         model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
         kind: Literal["bottlecrm"]
-        base_url: str
-        token: SecretStr
-        status: Literal["New", "Assigned", "Pending"] = "New"
-        priority: Literal["Low", "Normal", "High", "Urgent"] = "Normal"
-        per_minute: float = Field(600, gt=0)
+        base_url: str = Field(description="Of the server, without `/api`.")
+        token: SecretStr = Field(description="`bcrm_pat_…`; by the environment.")
+        status: Literal["New", "Assigned", "Pending"] = Field("New", description="Of new tickets.")
+        priority: Literal["Low", "Normal", "High", "Urgent"] = Field(
+            "Normal", description="Of new tickets."
+        )
+        calls_per_minute: float = Field(600, gt=0)
 
     def __init__(self, name: str, settings: Settings) -> None:
         self.name = name
@@ -105,7 +107,7 @@ class BottleCrmTarget:
             account=f"bottlecrm {self._settings.base_url}",
             setting=f"crm.{self.name}.token",
             token=self._settings.token,
-            per_minute=self._settings.per_minute,
+            per_minute=self._settings.calls_per_minute,
         )
 
 

@@ -38,8 +38,10 @@ class SqlTarget:
         model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
         kind: Literal["sql"]
-        database: SecretStr
-        prefix: str = Field("crm_", pattern=r"^[a-z][a-z0-9_]{0,30}$")
+        database: SecretStr = Field(description="URL of a SQLite file or PostgreSQL database.")
+        prefix: str = Field(
+            "crm_", pattern=r"^[a-z][a-z0-9_]{0,30}$", description="Of the two tables' names."
+        )
 
         @field_validator("database")
         @classmethod

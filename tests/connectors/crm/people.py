@@ -18,7 +18,7 @@ class PeopleOfBottleCrm:
 
     def settings(self, base_url: str) -> dict[str, Any]:
         table = {"kind": "bottlecrm", "base_url": base_url, "token": self.secret}
-        return table | {"per_minute": 1_000_000}
+        return table | {"calls_per_minute": 1_000_000}
 
     def away(self) -> CrmTarget:
         return self.target("http://127.0.0.1:9/nobody-listens")
