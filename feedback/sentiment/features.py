@@ -41,9 +41,9 @@ class Encoded:
     scale: Floats  # N: 1 / sqrt(tokens), so that a long text does not shout
 
     @property
-    def under_negation(self) -> Integers:
-        """V: the feature that stands for each word under negation."""
-        return (self.grams[self.gram_starts] * 7919 + 12345) % SIZE
+    def negated_grams(self) -> Integers:
+        """G: the features that stand for the same words under negation."""
+        return (self.grams * 7919 + 12345) % SIZE
 
 
 def encode(texts: Sequence[str]) -> Encoded:

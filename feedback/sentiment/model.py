@@ -49,14 +49,19 @@ class Head:
 
     def logits(self, texts: features.Encoded) -> Floats:
         """N x 3, before bias and temperature."""
-        whole = self.table[texts.grams[texts.gram_starts]]
-        parts = np.add.reduceat(self.table[texts.grams], texts.gram_starts)
-        words = features.WORD * whole + features.CHARACTERS * (parts - whole)
-        words[0] = 0  # the break between texts says nothing by itself
+        words = self._words(texts.grams, texts.gram_starts)
+        denied = self._words(texts.negated_grams, texts.gram_starts)
         tokens = words[texts.words] + features.PAIR * self.table[texts.pairs]
-        tokens[texts.negated] += self.table[texts.under_negation[texts.words[texts.negated]]]
+        tokens[texts.negated] += denied[texts.words[texts.negated]]
         starts = np.concatenate(([0], np.flatnonzero(texts.words == 0)[:-1] + 1))
         return np.asarray(np.add.reduceat(tokens, starts) * texts.scale[:, None], np.float64)
+
+    def _words(self, grams: NDArray[np.int64], starts: NDArray[np.int64]) -> NDArray[np.float32]:
+        whole = self.table[grams[starts]]
+        parts = np.add.reduceat(self.table[grams], starts)
+        words = features.WORD * whole + features.CHARACTERS * (parts - whole)
+        words[0] = 0  # the break between texts says nothing by itself
+        return np.asarray(words)
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ class SentimentModel:
                 chances[batch] = head.probabilities([clean[i] for i in batch])
         guessed = np.array([language == UNKNOWN for language in languages], dtype=bool)
         threshold[guessed] = (1 + threshold[guessed]) / 2
-        return _frame(chances, threshold)
+        return state(chances, threshold)
 
 
 @cache
@@ -137,7 +142,8 @@ def _batches(rows: NDArray[np.int64], texts: Sequence[str]) -> Iterator[NDArray[
     yield from (batch for batch in np.split(rows, cuts) if len(batch))
 
 
-def _frame(chances: Floats, threshold: Floats) -> pd.DataFrame:
+def state(chances: Floats, threshold: Floats) -> pd.DataFrame:
+    """N x 3 probabilities and N thresholds to the N rows that `judge` promises."""
     negative, neutral, positive = chances.T
     confidence = chances.max(axis=1)
     best = np.nan_to_num(chances, nan=0.0).argmax(axis=1)
@@ -151,4 +157,4 @@ def _frame(chances: Floats, threshold: Floats) -> pd.DataFrame:
 def certainty(chances: Floats) -> Floats:
     """N x 3 probabilities to N: the likelier polarity's share of the two, 0.5 to 1."""
     negative, _, positive = chances.T
-    return np.asarray(np.maximum(negative, positive) / (negative + positive))
+    return np.asarray(np.maximum(negative, positive) / np.maximum(negative + positive, 1e-12))

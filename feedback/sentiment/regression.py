@@ -95,7 +95,7 @@ def design(texts: list[str]) -> Design:
         _matrix(scale[read.text[said]], read.text[said], read.words[said], (n, v)),
         _matrix(loud, owner, read.grams, (v, features.SIZE)),
         _matrix(scale[read.text[under]], read.text[under], read.words[under], (n, v)),
-        _matrix(np.ones(v), np.arange(v), read.under_negation, (v, features.SIZE)),
+        _matrix(loud, owner, read.negated_grams, (v, features.SIZE)),
         _matrix(features.PAIR * scale[read.text], read.text, read.pairs, (n, features.SIZE)),
     )
 
