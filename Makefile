@@ -8,7 +8,7 @@ export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export GX_ANALYTICS_ENABLED := false
 
-.PHONY: run test check lock format clean
+.PHONY: run test check docs lock format clean
 
 run: $(STAMP)
 	@$(BIN)/feedback init --settings examples/feedback.toml
@@ -26,6 +26,9 @@ check: $(STAMP)
 format: $(STAMP)
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+docs: $(STAMP)
+	@$(BIN)/python -m docs.make_reference
 
 lock: $(STAMP)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check uv

@@ -3,6 +3,7 @@
 Exit codes for schedulers: 0 done, 1 failed, 2 wrong usage, 3 done with gaps, 75 try again later.
 """
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -124,6 +125,7 @@ def _show_progress() -> None:
     """Our own lines on the terminal; Prefect's stay away from it unless they are asked for."""
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
     os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "feedback")
+    logging.getLogger("feedback").setLevel(logging.INFO)
 
 
 def _print(title: str, table: Any) -> None:
@@ -132,7 +134,10 @@ def _print(title: str, table: Any) -> None:
         shown.add_column(str(column).replace("_", " "))
     for row in table.itertuples(index=False):
         shown.add_row(*("" if value is None or value != value else str(value) for value in row))
-    Console().print(shown if len(table) else f"{title}: none")
+    console = Console()
+    if not console.is_terminal:
+        console.width = 250  # whoever reads a file or a pipe wraps lines as they like
+    console.print(shown if len(table) else f"{title}: none")
 
 
 if __name__ == "__main__":

@@ -97,7 +97,10 @@ def _key(settings: tree.Settings) -> str:
 
 def _database(settings: tree.Settings) -> str:
     engine = warehouse.connect(settings.database.get_secret_value())
-    warehouse.require_current(engine)
+    try:
+        warehouse.require_current(engine)
+    finally:
+        engine.dispose()
     return f"The tables of {engine.url.render_as_string(hide_password=True)} are up to date."
 
 
