@@ -238,9 +238,23 @@ def test_a_declared_encoding_decides(tmp_path: Path) -> None:
 
 
 def test_excels_own_line_that_names_the_delimiter_is_understood(tmp_path: Path) -> None:
-    body = ["sep=;", ";".join(HEADER), "a1;2026-09-01;fine, really;1"]
-    (tmp_path / "a.csv").write_text("\r\n".join(body))
-    assert answers(a_source(tmp_path / "a.csv"))[0].text == "fine, really"
+    for sign in ";^":
+        body = [f"sep={sign}", sign.join(HEADER), sign.join(["a1", "2026-09-01", "ok, yes", "1"])]
+        (tmp_path / "a.csv").write_text("\r\n".join(body), encoding="utf-8")
+        assert answers(a_source(tmp_path / "a.csv"))[0].text == "ok, yes"
+
+
+def test_commas_in_the_question_do_not_hide_the_real_delimiter(tmp_path: Path) -> None:
+    question = "Почему, коротко, честно, в двух, трёх словах?"
+    write_csv(tmp_path / "a.csv", [["ID", "Дата", question, "Оценка"], ROWS[0]], delimiter=";")
+    source = a_source(tmp_path / "a.csv", columns=COLUMNS | {"text": question})
+    assert answers(source)[0].text == ROWS[0][2]
+
+
+def test_line_breaks_inside_an_answer_come_as_they_were_written(tmp_path: Path) -> None:
+    text = "one\r\ntwo\rthree\nfour"
+    write_csv(tmp_path / "a.csv", [HEADER, ["a1", "2026-09-01", text, "1"]])
+    assert answers(a_source(tmp_path / "a.csv"))[0].text == text
 
 
 def test_a_very_long_answer_is_kept_whole(tmp_path: Path) -> None:
