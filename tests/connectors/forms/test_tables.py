@@ -6,6 +6,7 @@ import os
 import textwrap
 import tomllib
 import tracemalloc
+import zipfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -381,6 +382,19 @@ def test_a_workbook_gives_real_dates_whole_numbers_and_the_sheet_asked_for(tmp_p
     assert first.rating == 9
     with pytest.raises(Changed, match="'Ответы'"):
         list(a_source(tmp_path / "a.xlsx", sheet="Answers").pull(None))
+
+
+def test_a_workbook_that_states_a_wrong_size_is_read_whole(tmp_path: Path) -> None:
+    Workbook(tmp_path / "right.xlsx")
+    with zipfile.ZipFile(tmp_path / "right.xlsx") as right:
+        parts = {name: right.read(name) for name in right.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b'ref="A1:D6"', b'ref="A1:A2"')
+    assert b'ref="A1:A2"' in parts[sheet]
+    with zipfile.ZipFile(tmp_path / "wrong.xlsx", "w") as wrong:
+        for name, part in parts.items():
+            wrong.writestr(name, part)
+    assert refs(a_source(tmp_path / "wrong.xlsx").pull(None)) == [row[0] for row in ROWS]
 
 
 def test_json_lines_reach_into_objects_and_set_aside_what_is_no_object(tmp_path: Path) -> None:
