@@ -440,6 +440,12 @@ def test_parquet_gives_times_numbers_and_nested_fields(tmp_path: Path) -> None:
     assert [(answer.text, answer.rating) for answer in answers(source)] == [("Да", 4), ("", 5)]
 
 
+def test_an_id_that_a_table_turned_into_a_fraction_is_whole_again(tmp_path: Path) -> None:
+    rows = [{"ID": 123456789012345.0, "Дата": "2026-09-01", "Почему?": "Да", "Оценка": 1.0}]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet")
+    assert refs(a_source(tmp_path / "a.parquet").pull(None)) == ["123456789012345"]
+
+
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
