@@ -107,8 +107,9 @@ def _at_home(settings: Settings, home: Path) -> Settings:
     settings.publish.folder = Path(os.path.normpath(home / settings.publish.folder))
     settings.database = SecretStr(_database_at(home, settings.database.get_secret_value()))
     for table in [*settings.sources.values(), *settings.crm.values()]:
-        if isinstance(table.get("path"), str):
-            table["path"] = os.path.normpath(home / table["path"])
+        for name in ("path", "ca_file"):
+            if isinstance(table.get(name), str):
+                table[name] = os.path.normpath(home / table[name])
         if isinstance(table.get("database"), str):
             table["database"] = _database_at(home, table["database"])
     return settings

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, and_, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, exists, func, select, update
 
 from feedback.duplicates import mark_exact
 from feedback.warehouse import bulk, ledger
@@ -18,7 +18,6 @@ from feedback.warehouse.tables import feedback_item, inference
 
 STAGE = "understand"
 CHUNK = 10_000  # fingerprints asked for at once
-TWIN = ("item_id", "fingerprint", "person_id", "rating", "said_at", "text")
 
 
 def pending(engine: Engine, model: str, model_version: str, size: int) -> Iterator[pd.DataFrame]:
@@ -64,44 +63,46 @@ def store(
 def _mark_twins(
     connection: Connection, model: str, model_version: str, batch: pd.DataFrame
 ) -> None:
-    twins = _of_one_fingerprint(connection, sorted(set(batch["fingerprint"])))
-    twins["duplicate_of"] = mark_exact(twins)
-    stored = _marks(connection, model, model_version, twins)
-    wanted = twins.set_index("item_id")["duplicate_of"]
-    changed = [
-        {"i": i, "d": None if pd.isna(wanted[i]) else wanted[i]}
-        for i, old in stored.items()
-        if (None if pd.isna(wanted[i]) else wanted[i]) != old
+    """Mark anew every item whose words are, or were before an edit, those of one in the batch."""
+    mine = (inference.c.model == model) & (inference.c.model_version == model_version)
+    twins = _of_one_fingerprint(connection, _touched(connection, batch), mine)
+    wanted = mark_exact(twins)
+    changed = twins[wanted.fillna("") != twins["duplicate_of"].fillna("")]
+    rows = [
+        {"i": item, "v": version, "d": None if pd.isna(original) else original}
+        for item, version, original in zip(
+            changed["item_id"], changed["version"], wanted[changed.index], strict=True
+        )
     ]
-    if changed:
-        mine = (inference.c.model == model) & (inference.c.model_version == model_version)
-        statement = update(inference).where(mine, inference.c.item_id == bindparam("i"))
-        connection.execute(statement.values(duplicate_of=bindparam("d")), changed)
+    if rows:
+        one = (inference.c.item_id == bindparam("i")) & (inference.c.version == bindparam("v"))
+        statement = update(inference).where(mine, one).values(duplicate_of=bindparam("d"))
+        connection.execute(statement, rows)
 
 
-def _of_one_fingerprint(connection: Connection, fingerprints: list[str]) -> pd.DataFrame:
+def _touched(connection: Connection, batch: pd.DataFrame) -> list[str]:
+    """The fingerprints of all versions of the batch's items; empty texts are nobody's twins."""
+    ids = batch["item_id"].tolist()
     item = feedback_item.c
-    columns = [getattr(item, name) for name in TWIN]
+    query = select(item.fingerprint).where(item.item_id.in_(ids), item.text != "").distinct()
+    return sorted(connection.scalars(query))
+
+
+def _of_one_fingerprint(
+    connection: Connection, fingerprints: list[str], mine: ColumnElement[bool]
+) -> pd.DataFrame:
+    """Current items with these fingerprints that this model has judged, as `mark_exact` reads."""
+    item = feedback_item.c
+    names = ("item_id", "version", "fingerprint", "person_id", "rating", "said_at")
+    columns = [*(item[name] for name in names), func.length(item.text).label("length")]
+    same = (inference.c.item_id == item.item_id) & (inference.c.version == item.version)
+    query = (
+        select(*columns, inference.c.duplicate_of)
+        .select_from(feedback_item.join(inference, same & mine))
+        .where(is_current())
+    )
     rows: list[Any] = []
     for start in range(0, len(fingerprints), CHUNK):
         some = item.fingerprint.in_(fingerprints[start : start + CHUNK])
-        rows += connection.execute(select(*columns).where(some, is_current())).all()
-    frame = pd.DataFrame(rows, columns=[column.name for column in columns])
-    frame["length"] = frame.pop("text").str.len()
-    return frame
-
-
-def _marks(
-    connection: Connection, model: str, model_version: str, twins: pd.DataFrame
-) -> dict[str, str | None]:
-    """{item_id: duplicate_of as stored} of the twins that have an inference already."""
-    column = inference.c
-    ids = twins["item_id"].tolist()
-    marks: dict[str, str | None] = {}
-    for start in range(0, len(ids), CHUNK):
-        query = select(column.item_id, column.duplicate_of).where(
-            and_(column.model == model, column.model_version == model_version),
-            column.item_id.in_(ids[start : start + CHUNK]),
-        )
-        marks |= dict(connection.execute(query).tuples().all())
-    return marks
+        rows += connection.execute(query.where(some)).all()
+    return pd.DataFrame(rows, columns=list(query.exported_columns.keys()))
