@@ -128,6 +128,7 @@ def test_a_day_of_zero_is_drawn_as_zero_and_not_as_a_gap() -> None:
 def test_a_cut_week_is_open_and_never_the_headline_of_its_chart() -> None:
     page = html()
     assert "Last whole week (19–25 Oct)" in text(page)
+    assert "31 Aug (incomplete week)" in text(page)
     assert "26 Oct (incomplete week)" in text(page)
     assert 'class="open"' in page
 

@@ -128,6 +128,8 @@ def test_killed_at_any_step_the_previous_publication_stays_whole(tmp_path: Path)
         shown = {path.name: path.read_bytes() for path in (folder / "current").iterdir()}
         assert shown in (old, new), f"step {step} left {shown}"
         survived.add(shown["index.html"])
+        finished = list((folder / "snapshots").glob("[!.]*"))
+        assert all(len(list(path.iterdir())) == len(old) for path in finished), f"step {step}"
         shelf.place(folder, "3", new, keep=2)
         assert not list(folder.rglob(".unfinished-*")), f"step {step} was not tidied up"
         if not died:
