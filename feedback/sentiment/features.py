@@ -52,7 +52,7 @@ def encode(texts: Sequence[str]) -> Encoded:
     words = np.array([places.setdefault(t, len(places)) for t in tokens.split(texts)], np.int64)
     grams = [_grams(word) for word in places]
     sizes = np.array([len(g) for g in grams])
-    hashes = np.array([g[0] for g in grams])
+    hashes = np.array([g[0] for g in grams], np.int64)
     breaks = words == 0
     text = np.cumsum(breaks) - 1 - breaks
     pairs = (hashes[words[:-1]] * 0x9E37 + hashes[words[1:]] * 31 + 7) % 0xFFFFFFFB % SIZE
@@ -62,7 +62,7 @@ def encode(texts: Sequence[str]) -> Encoded:
         pairs=pairs,
         pair_text=text[1:],
         negated=_negated(words, places)[1:],
-        grams=np.concatenate(grams) % SIZE,
+        grams=np.concatenate(grams).astype(np.int64) % SIZE,
         gram_starts=np.concatenate(([0], np.cumsum(sizes)[:-1])),
         scale=np.maximum(np.bincount(text[1:][~breaks[1:]], minlength=len(texts)), 1) ** -0.5,
     )
@@ -79,8 +79,8 @@ def _negated(words: Integers, places: dict[str, int]) -> NDArray[np.bool_]:
     return (before > last_end) & (at - before <= NEGATION_SCOPE)
 
 
-@lru_cache(maxsize=1 << 16)
-def _grams(token: str) -> Integers:
+@lru_cache(maxsize=1 << 14)
+def _grams(token: str) -> NDArray[np.uint32]:
     """The hash of the token, then of its character 2-5-grams with the word's edges marked."""
     word = tokens.shape(token)
     found = [zlib.crc32(f"w{word}".encode())]
@@ -93,4 +93,4 @@ def _grams(token: str) -> Integers:
             for i in range(last - n + 1)
             if n < last
         ]
-    return np.array(found, np.int64)
+    return np.array(found, np.uint32)

@@ -38,12 +38,12 @@ class Measure:
 def measure(truth: "pd.Series[str]", judged: pd.DataFrame) -> dict[str, Measure]:
     """All measures of one test set.
 
-    `truth` holds N labels as in LABELS, `judged` N rows with the columns of `judge`; ECE is NaN
-    where `confidence` is.
+    `truth` holds N labels as in LABELS, `judged` N rows with the columns of `judge`. A row without
+    numbers is never right, has no lean, and is left out of ECE.
     """
     true = np.array([LABELS.index(label) for label in truth])
     chances = judged[["p_negative", "p_neutral", "p_positive"]].to_numpy(np.float64)
-    best = chances.argmax(axis=1)
+    best = np.where(np.isnan(chances).any(axis=1), -1, chances.argmax(axis=1))
     polar = truth.isin(POLAR).to_numpy()
     stated = judged["label"].isin(POLAR).to_numpy()
     right = judged["label"].to_numpy() == truth.to_numpy()
@@ -76,8 +76,10 @@ def macro_f1(true: Integers, guessed: Integers) -> float:
 
 
 def calibration_error(confidence: Floats, right: NDArray[np.bool_]) -> float:
-    """Expected calibration error over ten equally wide bins (Naeini et al. 2015)."""
-    if np.isnan(confidence).any():
+    """Expected calibration error in ten equal bins (Naeini et al. 2015), where there is one."""
+    known = ~np.isnan(confidence)
+    confidence, right = confidence[known], right[known]
+    if not known.any():
         return float("nan")
     bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
     gaps = np.bincount(bins, confidence - right, BINS)
@@ -86,7 +88,7 @@ def calibration_error(confidence: Floats, right: NDArray[np.bool_]) -> float:
 
 def _same_side(true: Integers, chances: Floats) -> Floats:
     """1 where the likelier polarity is the true one, a half where neither is likelier."""
-    lean = np.sign(chances[:, 2] - chances[:, 0])
+    lean = np.nan_to_num(np.sign(chances[:, 2] - chances[:, 0]))
     return np.asarray((1 + lean * np.where(true == LABELS.index("positive"), 1, -1)) / 2)
 
 

@@ -16,16 +16,18 @@ def test_each_measure_is_what_a_hand_count_gives() -> None:
         ("negative", (0.45, 0.30, 0.25)),  # right side, unsure
         ("positive", (0.10, 0.60, 0.30)),  # right side, but called neutral
         ("neutral", (0.10, 0.70, 0.20)),  # right
+        ("neutral", (0.10, 0.10, 0.80)),  # stated, but there was no polarity to be right about
+        ("negative", (np.nan, np.nan, np.nan)),  # no numbers: never right, no lean
     ]
     found = measures.measure(*answers(rows))
 
-    assert found["accuracy"].value == pytest.approx(3 / 5)
-    assert found["polarity accuracy"].value == pytest.approx(3 / 4)
-    assert found["coverage of opinions"].value == pytest.approx(2 / 4)
+    assert found["accuracy"].value == pytest.approx(3 / 7)
+    assert found["polarity accuracy"].value == pytest.approx(3.5 / 5)
+    assert found["coverage of opinions"].value == pytest.approx(2 / 5)
     assert found["polarity precision"].value == pytest.approx(1 / 2)
-    assert found["judged"].value == pytest.approx(4 / 5)
-    assert found["right where judged"].value == pytest.approx(2 / 4)
-    assert found["macro-F1"].value == pytest.approx((4 / 5 + 2 / 3 + 0) / 3)
+    assert found["judged"].value == pytest.approx(5 / 7)
+    assert found["right where judged"].value == pytest.approx(2 / 5)
+    assert found["macro-F1"].value == pytest.approx((2 / 3 + 1 / 2 + 0) / 3)
 
 
 def test_every_interval_holds_its_value_and_narrows_with_n() -> None:
@@ -43,6 +45,8 @@ def test_an_honest_confidence_has_no_calibration_error() -> None:
 
     assert measures.calibration_error(np.full(10, 0.8), right) == pytest.approx(0)
     assert measures.calibration_error(np.full(10, 0.95), right) == pytest.approx(0.15)
+    without = measures.calibration_error(np.append(np.full(10, 0.8), np.nan), np.append(right, 0))
+    assert without == pytest.approx(0)
 
 
 def test_what_cannot_be_measured_is_a_dash() -> None:

@@ -38,6 +38,7 @@ def test_a_held_out_row_stays_out_whatever_joins() -> None:
     out = train.held_out(rows, seed=0)
 
     assert 0.02 < out.mean() < 0.25
+    assert not train.held_out(rows, seed=1).equals(out)
     assert train.held_out(rows[::-1], seed=0).sort_index().equals(out)
 
 

