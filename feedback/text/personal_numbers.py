@@ -5,6 +5,7 @@ Precision comes first: a number that its neighbours call an order or a contract 
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import phonenumbers
@@ -19,6 +20,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _INSIDE = re.compile(r"(?:[^\W_]|[0-9][.-])\Z")
+_WORDS = re.compile(r"[^\s\d().+-]")
 _GROUP = re.compile(r"[0-9]+")
 
 _DATE = re.compile(
@@ -33,6 +35,7 @@ _CARD = re.compile(
 _CARD_SHAPES = {(16,), (4, 4, 4, 4), (4, 6, 5), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3)}
 _NANP = re.compile(r"[2-9][0-9]{2}(?:\) ?|-)[2-9][0-9]{2}-[0-9]{4}")
 _BEFORE = 40  # characters before a number that may say what it is
+_MOST_GROUPS = 8  # as people group a number, its country and area included
 
 
 def has_long_number(text: str) -> bool:
@@ -41,13 +44,38 @@ def has_long_number(text: str) -> bool:
 
 
 class _Number(NamedTuple):
-    """Groups of digits that may be one number: what they say and what stands around them."""
+    """Groups of digits that may be one number: what they say and what stands before them."""
 
     digits: str
     shape: tuple[int, ...]
-    plus: bool
     raw: str
-    before: str
+    before: "_Before"
+
+
+class _Before:
+    """The words before a number; what they say is found out once, and only when asked."""
+
+    def __init__(self, text: str, start: int) -> None:
+        before = text[max(0, start - _BEFORE) : start]
+        self.words = before.lower() if _WORDS.search(before) else ""
+        self.is_inside = _INSIDE.search(before) is not None
+        self.plus = text[start] == "+"
+
+    @cached_property
+    def is_linked(self) -> bool:
+        return self.words.endswith(LINKED)
+
+    @cached_property
+    def names_phone(self) -> bool:
+        return NAMED_PHONE.search(self.words) is not None
+
+    @cached_property
+    def names_card(self) -> bool:
+        return NAMED_CARD.search(self.words) is not None
+
+    @cached_property
+    def names_other(self) -> bool:
+        return NAMED_OTHER.search(self.words) is not None
 
 
 def find_personal_numbers(text: str, regions: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -57,7 +85,7 @@ def find_personal_numbers(text: str, regions: Sequence[str]) -> Iterator[tuple[i
         first = 0
         while first < len(groups):
             start = run.start() if first == 0 else groups[first][0]
-            found = _longest(text, start, groups[first : first + 19], regions)
+            found = _longest(text, start, groups[first : first + _MOST_GROUPS], regions)
             if found is None:
                 first += 1
                 continue
@@ -71,18 +99,17 @@ def _longest(
     text: str, start: int, groups: list[tuple[int, int]], regions: Sequence[str]
 ) -> tuple[int, str] | None:
     """How many of the groups make the longest personal number from the first one on."""
-    before = text[max(0, start - _BEFORE) : start].lower()
-    plus = text[start] == "+"
-    if not plus and _INSIDE.search(before) and not NAMED_PHONE.search(before):
+    before = _Before(text, start)
+    if before.is_inside and not before.plus and not before.names_phone:
         return None
     for size in range(len(groups), 0, -1):
         end = groups[size - 1][1]
-        whole = _is_balanced(text[start:end]) and not _GOES_ON.match(text, end)
-        if not whole:
-            continue
         digits = [text[a:b] for a, b in groups[:size]]
-        shape = tuple(map(len, digits))
-        number = _Number("".join(digits), shape, plus, text[groups[0][0] : end], before)
+        number = _Number("".join(digits), tuple(map(len, digits)), text[groups[0][0] : end], before)
+        if len(number.digits) < 7:
+            break
+        if not _is_balanced(text[start:end]) or _GOES_ON.match(text, end):
+            continue
         if _is_card(number):
             return size, "card"
         if _is_phone(number, regions):
@@ -103,26 +130,26 @@ def _opening(text: str, start: int, end: int) -> int:
 
 def _is_card(number: _Number) -> bool:
     digits, before = number.digits, number.before
-    if number.plus or not 12 <= len(digits) <= 19 or not _luhn(digits):
+    if before.plus or not 12 <= len(digits) <= 19 or not _luhn(digits):
         return False
-    if NAMED_CARD.search(before):
+    if before.names_card:
         return True
-    stands_apart = number.shape in _CARD_SHAPES and not before.endswith(LINKED)
-    return stands_apart and bool(_CARD.fullmatch(digits)) and not NAMED_OTHER.search(before)
+    stands_apart = number.shape in _CARD_SHAPES and not before.is_linked
+    return stands_apart and bool(_CARD.fullmatch(digits)) and not before.names_other
 
 
 def _is_phone(number: _Number, regions: Sequence[str]) -> bool:
-    digits, size = number.digits, len(number.digits)
-    if not 7 <= size <= 15:
+    digits, before, size = number.digits, number.before, len(number.digits)
+    if size > 15:
         return False
-    if number.plus:
+    if before.plus:
         return size >= 10 and _is_possible(number.raw)
-    if NAMED_OTHER.search(number.before) or _DATE.match(number.raw):
+    if before.names_other or _DATE.match(number.raw):
         return False
-    if NAMED_PHONE.search(number.before):
+    if before.names_phone:
         grouped = len(number.shape) > 1 and size <= 12
         return size == 7 or grouped or _is_valid(digits, regions)
-    if number.before.endswith(LINKED):
+    if before.is_linked:
         return False
     return _is_dialled(number) or (_looks_dialled(number) and _is_valid(digits, regions))
 

@@ -53,7 +53,8 @@ def test_there_is_one_answer_per_text_in_order() -> None:
 
 def test_nothing_is_downloaded_printed_or_logged() -> None:
     program = (
-        "import logging, socket; logging.basicConfig(level=logging.INFO); socket.socket.connect = None\n"
+        "import logging, socket\n"
+        "logging.basicConfig(level=logging.INFO); socket.socket.connect = None\n"
         "from feedback.text.language import detect\n"
         "assert detect(['Длинный текст без сети. ' * 100])[0][0] == 'ru'"
     )
