@@ -31,7 +31,6 @@ class Publish(BaseModel):
     folder: Path = Field(Path("site"), description="Where publications are written.")
     title: str = Field("Customer feedback", description="The heading of the page.")
     days: int = Field(90, ge=1, description="How many days the page shows, up to the last words.")
-    min_n: int = Field(5, ge=1, description="Groups smaller than this are shown as `n < min_n`.")
 
 
 class Settings(BaseSettings):

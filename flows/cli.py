@@ -102,11 +102,10 @@ def train(
     seed: Annotated[int, typer.Option(help="The same data and seed give the same file.")] = 0,
 ) -> None:
     """Train the sentiment model; deterministic."""
-    from feedback.sentiment.train import train as train_model
+    from tasks import operate
 
     with _plainly():
-        train_model(data, out, seed)
-        typer.echo(f"Wrote {out}.")
+        typer.echo(operate.train(data, out, seed))
 
 
 @contextmanager

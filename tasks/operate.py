@@ -75,6 +75,14 @@ def set_aside(path: str, status: str, source: str | None) -> pd.DataFrame:
         return report.set_aside_list(house.engine, status, source)
 
 
+def train(data: Path, out: Path, seed: int) -> str:
+    """Train the sentiment model on a folder of labelled tables; says where the weights are."""
+    from feedback.sentiment.train import train
+
+    train(data, out, seed)
+    return f"Wrote {out}."
+
+
 def _checked(what: str, look: Callable[[], str]) -> Checked:
     try:
         return Checked(what, True, look())

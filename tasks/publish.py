@@ -18,7 +18,7 @@ from feedback.errors import FeedbackError, Refused
 from feedback.metrics.catalogue import METRICS
 from feedback.metrics.compute import compute
 from feedback.publishing import publish as site
-from feedback.publishing.snapshot import Judged, Snapshot, SourceState, snapshot_id
+from feedback.publishing.snapshot import FEW, Judged, Snapshot, SourceState, snapshot_id
 from feedback.sentiment import model as sentiment
 from feedback.warehouse import current, published, report
 from feedback.warehouse.engine import hold
@@ -39,7 +39,7 @@ def publish(settings: str, run_id: str, *, days: int = 0, place: str = "") -> st
     with opened(settings) as house, hold(house.engine, f"publishing {place}"):
         folder = house.settings.publish.folder / place
         snapshot = _snapshot(house, run_id, days or house.settings.publish.days)
-        _gate(house, snapshot)
+        _gate(snapshot)
         if _stands(published.latest(house.engine, place), snapshot, folder):
             log.info("publish     %-16s nothing new: the page that stands is true", place)
             return str(folder / "current" / site.PAGE)
@@ -63,8 +63,7 @@ def _snapshot(house: Opened, run_id: str, days: int) -> Snapshot:
     )
     inside = items["said_at"] >= pd.Timestamp(_midnight(start, zone))
     values = _values(house, items[inside], start)
-    before = _values(house, items[~inside], start - timedelta(days=days))
-    before = before[before["grain"] == "period"]
+    before = _before(house, items[~inside], start - timedelta(days=days))
     judged = items.loc[inside & items["duplicate_of"].isna(), "sentiment"].dropna()
     return Snapshot(
         title=house.settings.publish.title,
@@ -81,8 +80,17 @@ def _snapshot(house: Opened, run_id: str, days: int) -> Snapshot:
     )
 
 
+def _before(house: Opened, items: pd.DataFrame, start: date) -> pd.DataFrame:
+    """The period before, to compare with; nothing unless something was said before it, too."""
+    first = current.first_said(house.engine)
+    if first is None or first.astimezone(ZoneInfo(house.settings.timezone)).date() > start:
+        items = items.iloc[:0]
+    values = _values(house, items, start)
+    return values[(values["grain"] == "period") & (values["n"] > 0)]
+
+
 def _values(house: Opened, items: pd.DataFrame, start: date) -> pd.DataFrame:
-    values = compute(items, timezone=house.settings.timezone, min_n=house.settings.publish.min_n)
+    values = compute(items, timezone=house.settings.timezone, min_n=FEW)
     values.loc[values["grain"] == "period", "period"] = start
     return values
 
@@ -106,12 +114,12 @@ def _sources(house: Opened) -> list[SourceState]:
     return listed
 
 
-def _gate(house: Opened, snapshot: Snapshot) -> None:
+def _gate(snapshot: Snapshot) -> None:
     from expectations.metrics import gate
 
     today = datetime.now(ZoneInfo(snapshot.timezone)).date()
     window = snapshot.values[snapshot.values["period"] >= snapshot.window_start]
-    verdict = gate(window, today=today, min_n=house.settings.publish.min_n)
+    verdict = gate(window, today=today, min_n=FEW)
     if not verdict.ok:
         refused = [f"{key}: {', '.join(why)}" for key, why in verdict.refused.items()]
         reasons = verdict.stopped + refused

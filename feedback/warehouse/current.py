@@ -32,9 +32,12 @@ def is_current() -> ColumnElement[bool]:
 
 def last_said(engine: Engine) -> datetime | None:
     """When the latest words were said; None when nothing is stored."""
-    with engine.connect() as connection:
-        latest: datetime | None = connection.scalar(select(func.max(feedback_item.c.said_at)))
-    return latest
+    return _moment(engine, func.max(feedback_item.c.said_at))
+
+
+def first_said(engine: Engine) -> datetime | None:
+    """When the earliest words were said; None when nothing is stored."""
+    return _moment(engine, func.min(feedback_item.c.said_at))
 
 
 def items(engine: Engine, model: str, model_version: str, since: datetime) -> pd.DataFrame:
@@ -64,3 +67,9 @@ def items(engine: Engine, model: str, model_version: str, since: datetime) -> pd
     numbers = ["rating", "scale_low", "scale_high"]
     words = [name for name in frame.columns if name not in {"said_at", *numbers}]
     return frame.astype(dict.fromkeys(numbers, "float64") | dict.fromkeys(words, "string"))
+
+
+def _moment(engine: Engine, what: ColumnElement[datetime]) -> datetime | None:
+    with engine.connect() as connection:
+        moment: datetime | None = connection.scalar(select(what))
+    return moment
