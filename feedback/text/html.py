@@ -44,7 +44,6 @@ def html_to_text(html: str) -> str:
 
     A text without any tag is taken as plain: its line breaks stay. Never raises.
     """
-    html = html.encode("utf-8", "ignore").decode()  # lone surrogates
     if "<" not in html:
         return entities.unescape(html).strip()
     if html.count("<") > _MOST_TAGS:

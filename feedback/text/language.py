@@ -39,11 +39,11 @@ def detect(texts: Sequence[str]) -> list[tuple[str, float]]:
 
 
 def _language(text: str) -> tuple[str, float]:
-    # The model takes capitals for Japanese, and a lone surrogate for an error.
+    # The model takes capitals for Japanese.
     words = _NO_WORDS.sub(" ", text[: 4 * _LONGEST]).strip(" '’").lower()[:_LONGEST]
     if sum(map(str.isalpha, words)) < _FEWEST_LETTERS:
         return UNKNOWN, 0.0
-    answers = _detector().detect(words.encode("utf-8", "ignore").decode(), model="lite", k=5)
+    answers = _detector().detect(words, model="lite", k=5)
     scores = {str(answer["lang"]): float(answer["score"]) for answer in answers}
     if 2 * len(_CYRILLIC.findall(words)) > len(words) - words.count(" "):
         scores = _cyrillic(words, scores)

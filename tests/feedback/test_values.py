@@ -66,6 +66,10 @@ def test_a_stated_offset_wins_over_the_declared_zone() -> None:
     assert parse_moment("2026-09-01T14:05Z", timezone="Asia/Almaty") == MOMENT
 
 
+def test_an_unknown_offset_in_mail_means_utc() -> None:
+    assert parse_moment("1 Sep 2026 14:05:00 -0000", timezone="Asia/Almaty") == MOMENT
+
+
 def test_slashes_are_read_in_the_declared_order_only() -> None:
     mdy = parse_moment("11/1/2019 8:51:12", date_order="mdy")
     dmy = parse_moment("11/1/2019 8:51:12", date_order="dmy")

@@ -98,6 +98,16 @@ def test_an_answer_below_the_quotation_is_kept() -> None:
     assert strip_quoted(text) == "Уже ничем."
 
 
+def test_a_greeting_above_a_long_signature_is_dropped_too() -> None:
+    disclaimer = "\n".join(["Confidential."] * 20)
+    assert strip_quoted(f"{OWN}\n\nС уважением,\nАнна\n-- \n{disclaimer}") == OWN
+
+
+def test_a_line_above_the_attribution_that_begins_like_one_stays() -> None:
+    text = "Am heutigen Tage\nAm Di., 1. Sept. 2026 um 10:05 schrieb L <\nx@shop.example>:\n> Hallo"
+    assert strip_quoted(text) == "Am heutigen Tage"
+
+
 def test_words_after_the_signature_that_are_a_postscript_stay() -> None:
     text = "Верните деньги.\n\nС уважением,\nАнна\n\nP.S. И за доставку."
     assert strip_quoted(text) == "Верните деньги.\n\nP.S. И за доставку."

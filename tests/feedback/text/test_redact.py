@@ -84,6 +84,10 @@ def test_two_phones_side_by_side_are_two() -> None:
     assert redact("+7 916 123-45-67 8 916 123-45-68").text == "[phone] [phone]"
 
 
+def test_a_bracket_that_opens_the_next_phone_does_not_join_the_two() -> None:
+    assert redact("call 202-456-1414 (202) 456-1415").text == "call [phone] [phone]"
+
+
 def test_the_amount_after_a_phone_stays() -> None:
     assert redact("8 916 123-45-67 2 шт").text == "[phone] 2 шт"
 
@@ -139,6 +143,8 @@ IDENTIFIERS = (
     "1 000 000 000 руб",
     "89 161 234 567 ₽",
     "12345678.90",
+    "за звонки 3500000 руб",
+    "8 916 123-45-67-001",
     "10.0.19045.3803",
     "192.168.100.200",
     "978-5-17-118366-6",
