@@ -108,6 +108,17 @@ def train(
         typer.echo(operate.train(data, out, seed))
 
 
+@model.command(epilog="Example: feedback model card --data labelled/ > MODEL_CARD.md")
+def card(
+    data: Annotated[Path, typer.Option(exists=True, help="Folder with the labelled tables.")],
+) -> None:
+    """Measure the shipped model on its test sets and print its card; takes minutes."""
+    from tasks import operate
+
+    with _plainly():
+        typer.echo(operate.model_card(data), nl=False)
+
+
 @contextmanager
 def _plainly() -> Iterator[None]:
     """Say an error of ours in its own words, with an exit code that a scheduler can use."""

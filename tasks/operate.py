@@ -83,6 +83,13 @@ def train(data: Path, out: Path, seed: int) -> str:
     return f"Wrote {out}."
 
 
+def model_card(data: Path) -> str:
+    """The model card, measured anew on the test sets in a folder; takes minutes."""
+    from feedback.sentiment.evaluate import model_card
+
+    return model_card(data)
+
+
 def _checked(what: str, look: Callable[[], str]) -> Checked:
     try:
         return Checked(what, True, look())

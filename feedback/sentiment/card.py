@@ -9,10 +9,7 @@ from feedback.sentiment.measures import Measure
 from feedback.sentiment.model import LIKELIER_THAN_NOT, SentimentModel
 from feedback.sentiment.sources import LANGUAGES, TESTED, TRAINED
 
-COMMAND = (
-    'python -c "from pathlib import Path; from feedback.sentiment.evaluate import model_card;'
-    " print(model_card(Path('DIR')), end='')\" > feedback/sentiment/MODEL_CARD.md"
-)
+COMMAND = "feedback model card --data DIR > feedback/sentiment/MODEL_CARD.md"
 LANGUAGE_NAMES = {"ru": "Russian", "en": "English"}
 
 
