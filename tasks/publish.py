@@ -18,7 +18,7 @@ from feedback.errors import FeedbackError, Refused
 from feedback.metrics.catalogue import METRICS
 from feedback.metrics.compute import compute
 from feedback.publishing import publish as site
-from feedback.publishing.snapshot import FEW, Judged, Snapshot, SourceState, snapshot_id
+from feedback.publishing.snapshot import FEW, Judged, Snapshot, SourceState
 from feedback.sentiment import model as sentiment
 from feedback.warehouse import current, published, report
 from feedback.warehouse.engine import hold
@@ -39,11 +39,11 @@ def publish(settings: str, run_id: str, *, days: int = 0, place: str = "") -> st
     with opened(settings) as house, hold(house.engine, f"publishing {place}"):
         folder = house.settings.publish.folder / place
         snapshot = _snapshot(house, run_id, days or house.settings.publish.days)
-        _gate(snapshot)
+        warnings = _gate(snapshot)
         if _stands(published.latest(house.engine, place), snapshot, folder):
             log.info("publish     %-16s nothing new: the page that stands is true", place)
             return str(folder / "current" / site.PAGE)
-        return _replace(house, snapshot, place, folder)
+        return _replace(house, snapshot, warnings, place, folder)
 
 
 def _snapshot(house: Opened, run_id: str, days: int) -> Snapshot:
@@ -97,13 +97,14 @@ def _values(house: Opened, items: pd.DataFrame, start: date) -> pd.DataFrame:
 
 def _sources(house: Opened) -> list[SourceState]:
     states = report.source_states(house.engine)
+    channels = {name: source.channel for name, source in house.sources().items()}
     listed = []
-    for name, table in house.settings.sources.items():
+    for name in house.settings.sources:
         state = states.loc[name] if name in states.index else pd.Series(dtype=object)
         listed.append(
             SourceState(
                 source=name,
-                channel=str(table.get("channel", "")),
+                channel=channels.get(name, ""),
                 last_success=_moment(state.get("last_success")),
                 last_said=_moment(state.get("last_said")),
                 items=int(state.get("items", 0)),
@@ -114,12 +115,14 @@ def _sources(house: Opened) -> list[SourceState]:
     return listed
 
 
-def _gate(snapshot: Snapshot) -> None:
+def _gate(snapshot: Snapshot) -> list[str]:
+    """Let the numbers pass, with the gate's warnings, or raise `Held`."""
     from expectations.metrics import gate
 
     today = datetime.now(ZoneInfo(snapshot.timezone)).date()
-    window = snapshot.values[snapshot.values["period"] >= snapshot.window_start]
-    verdict = gate(window, today=today, min_n=FEW)
+    values = snapshot.values
+    window = (values["grain"] != "period") | (values["period"] == snapshot.window_start)
+    verdict = gate(values[window], today=today, min_n=FEW)
     if not verdict.ok:
         refused = [f"{key}: {', '.join(why)}" for key, why in verdict.refused.items()]
         reasons = verdict.stopped + refused
@@ -128,6 +131,7 @@ def _gate(snapshot: Snapshot) -> None:
             f"{'; '.join(reasons[:3])}. Nothing was published; the page before still stands. Mend "
             "what is named, then run again."
         )
+    return verdict.warnings
 
 
 def _stands(last: Mapping[str, Any] | None, snapshot: Snapshot, folder: Path) -> bool:
@@ -150,23 +154,25 @@ def _content_hash(snapshot: Snapshot) -> str:
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
-def _replace(house: Opened, snapshot: Snapshot, place: str, folder: Path) -> str:
+def _replace(
+    house: Opened, snapshot: Snapshot, warnings: list[str], name: str, folder: Path
+) -> str:
     """The numbers are kept before they are shown."""
-    name = snapshot_id(snapshot)
+    edition = site.make(snapshot)
     published.store(
         house.engine,
         snapshot.values,
-        snapshot=name,
-        folder=place,
+        snapshot=edition.id,
+        folder=name,
         as_of=snapshot.as_of,
         model_version=snapshot.model,
         content_hash=_content_hash(snapshot),
-        verdict={"ok": True},
+        verdict={"warnings": warnings},
         runs=list(snapshot.runs),
-        files={},
+        files={file.name: file.sha256 for file in edition.files},
     )
-    publication = site.publish(snapshot, folder)
-    log.info("publish     %-16s %s", place, publication.id)
+    publication = site.place(edition, folder)
+    log.info("publish     %-16s %s", name, publication.id)
     return str(publication.page)
 
 

@@ -46,6 +46,18 @@ class Manifest:
 
 
 @dataclass(frozen=True)
+class Edition:
+    """A publication that is made and stands nowhere yet."""
+
+    id: str
+    contents: Mapping[str, bytes]
+
+    @property
+    def files(self) -> tuple[PublishedFile, ...]:
+        return tuple(_listed(name, content) for name, content in self.contents.items())
+
+
+@dataclass(frozen=True)
 class Publication:
     """A finished publication: `page` is the stable path people bookmark."""
 
@@ -55,27 +67,34 @@ class Publication:
     files: tuple[PublishedFile, ...]
 
 
-def publish(
-    snapshot: Snapshot, folder: Path, *, formats: Sequence[str] = FORMATS, keep: int = KEEP
-) -> Publication:
+def make(snapshot: Snapshot, *, formats: Sequence[str] = FORMATS) -> Edition:
+    """All files of a publication, in memory; the same snapshot gives the same bytes."""
+    return Edition(snapshot_id(snapshot), _files(snapshot, formats))
+
+
+def place(edition: Edition, folder: Path, *, keep: int = KEEP) -> Publication:
     """Write `folder/snapshots/<id>/` and point `folder/current` at it, atomically.
 
     Keeps the `keep` newest snapshots. Raises Refused when the folder cannot be written; the page
     published before stays in place then, as it does when the process is killed.
     """
-    files = _files(snapshot, formats)
-    name = snapshot_id(snapshot)
     try:
-        home = shelf.place(folder, name, files, keep=keep)
+        home = shelf.place(folder, edition.id, edition.contents, keep=keep)
     except OSError as error:
         raise Refused(
-            f"Could not publish snapshot {name} into {folder}: {error.strerror or error}. "
+            f"Could not publish snapshot {edition.id} into {folder}: {error.strerror or error}. "
             "The page published before still stands. Free the space or mend the rights of that "
             "folder, then publish again."
         ) from error
     page = folder / shelf.CURRENT / PAGE
-    listed = tuple(_listed(file, content) for file, content in files.items())
-    return Publication(id=home.name, page=page, folder=home, files=listed)
+    return Publication(id=home.name, page=page, folder=home, files=edition.files)
+
+
+def publish(
+    snapshot: Snapshot, folder: Path, *, formats: Sequence[str] = FORMATS, keep: int = KEEP
+) -> Publication:
+    """Make and place at once; see `make` and `place`."""
+    return place(make(snapshot, formats=formats), folder, keep=keep)
 
 
 def current(folder: Path) -> Manifest | None:
