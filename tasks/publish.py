@@ -55,15 +55,16 @@ def _snapshot(house: Opened, run_id: str, days: int) -> Snapshot:
             "There is nothing to publish: no feedback is stored yet. No page was written. See what "
             "the collection reported, then run again."
         )
-    end = last.astimezone(zone).date()
+    end = min(last.astimezone(zone).date(), datetime.now(zone).date())  # clocks differ by hours
     start = end - timedelta(days=days - 1)
     model = sentiment.load()
+    since, until = start - timedelta(days=days), end + timedelta(days=1)
     items = current.items(
-        house.engine, model.name, model.version, _midnight(start - timedelta(days=days), zone)
+        house.engine, (model.name, model.version), _midnight(since, zone), _midnight(until, zone)
     )
     inside = items["said_at"] >= pd.Timestamp(_midnight(start, zone))
     values = _values(house, items[inside], start)
-    before = _before(house, items[~inside], start - timedelta(days=days))
+    before = _before(house, items[~inside], since)
     judged = items.loc[inside & items["duplicate_of"].isna(), "sentiment"].dropna()
     return Snapshot(
         title=house.settings.publish.title,

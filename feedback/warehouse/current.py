@@ -40,23 +40,23 @@ def first_said(engine: Engine) -> datetime | None:
     return _moment(engine, func.min(feedback_item.c.said_at))
 
 
-def items(engine: Engine, model: str, model_version: str, since: datetime) -> pd.DataFrame:
-    """Current items said at or after `since` with what the model made of them, one row each.
+def items(engine: Engine, model: tuple[str, str], since: datetime, until: datetime) -> pd.DataFrame:
+    """Current items said from `since` to before `until`, each with what the model made of it.
 
-    Columns: those of `COLUMNS`, `sentiment` and `duplicate_of`; times are aware UTC, texts NA
-    where nothing is known.
+    `model` is (name, version). Columns: those of `COLUMNS`, `sentiment` and `duplicate_of`; times
+    are aware UTC, texts NA where nothing is known.
     """
     item, judged = feedback_item, inference
     same = and_(
         judged.c.item_id == item.c.item_id,
         judged.c.version == item.c.version,
-        judged.c.model == model,
-        judged.c.model_version == model_version,
+        judged.c.model == model[0],
+        judged.c.model_version == model[1],
     )
     query = (
         select(*(item.c[name] for name in COLUMNS), judged.c.sentiment, judged.c.duplicate_of)
         .select_from(item.outerjoin(judged, same))
-        .where(item.c.said_at >= since, is_current())
+        .where(item.c.said_at >= since, item.c.said_at < until, is_current())
         .order_by(item.c.said_at, item.c.item_id)
     )
     with engine.connect() as connection:
