@@ -5,7 +5,7 @@ A column that is not in a file stops that file with `Changed`: reading nothing i
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import islice
@@ -131,9 +131,18 @@ class TableSource:
         for field, column in self._columns.items():
             if field in needed and column not in table.columns:
                 raise Changed(
-                    f"has no column {column!r}, which columns.{field} names. It has: "
-                    f"{listed(table.columns)}"
+                    f"has no column {column!r}, which columns.{field} names. "
+                    f"{self._what_is_there(table.columns)}"
                 )
+
+    def _what_is_there(self, columns: Sequence[str]) -> str:
+        """Names only where one is ours: the first row of a file without a header is an answer."""
+        if not columns or set(columns) & set(self._columns.values()):
+            return f"It has: {listed(columns)}"
+        return (
+            f"None of its {len(columns)} column(s) is among the wanted ones. Does the file have a "
+            "header? Its first row has to hold the column names"
+        )
 
 
 def _record(row: Row, file: str, id_column: str | None) -> RawItem | Unreadable:

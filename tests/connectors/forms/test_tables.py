@@ -145,9 +145,23 @@ def test_a_column_renamed_in_one_file_does_not_silence_the_others(tmp_path: Path
     assert refs(a_source(tmp_path / "*.csv").pull(cursor)) == ["a2"]
 
 
-def test_a_file_without_a_header_does_not_put_its_data_into_the_message(tmp_path: Path) -> None:
-    write_csv(tmp_path / "a.csv", [["anna@example.com", "+7 900 123-45-67", "x" * 500]])
-    with pytest.raises(Changed) as caught:
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_file_without_a_header_does_not_put_its_answers_into_the_message(
+    tmp_path: Path, suffix: str
+) -> None:
+    place = {"csv": CsvFile, "xlsx": Workbook}[suffix](tmp_path / f"a.{suffix}")
+    place.rows = [["7", "Иван Петров", "Меня обманули", "anna@example.com"]] * 2
+    place.write()
+    for attempt in (place.source(2).check, lambda: list(place.source(2).pull(None))):
+        with pytest.raises(Changed, match=r"None of its 4 column.*have a header") as caught:
+            attempt()
+        for hidden in ("'7'", "Иван", "обманули", "anna"):
+            assert hidden not in str(caught.value)
+
+
+def test_data_among_the_column_names_is_not_shown(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [["ID", "anna@example.com", "+7 900 123-45-67", "x" * 500]])
+    with pytest.raises(Changed, match="It has: 'ID'") as caught:
         list(a_source(tmp_path / "a.csv").pull(None))
     for hidden in ("anna", "123-45", "x" * 100):
         assert hidden not in str(caught.value)
