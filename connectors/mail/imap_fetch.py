@@ -56,5 +56,6 @@ class FetchedPage:
             self._set_aside(uid, "The server lists this message but, asked twice, gives nothing.")
 
     def _set_aside(self, uid: int, reason: str) -> None:
-        ref = f"{self._folder.uidvalidity}/{uid}"
+        # two folders may have one UIDVALIDITY: it is often the second in which they were made
+        ref = f"{self._folder.name}/{self._folder.uidvalidity}/{uid}"
         self.records.append(Unreadable(reason, ref=ref))

@@ -3,12 +3,14 @@
 import itertools
 import logging
 from pathlib import Path
+from typing import cast
 
 import pytest
 from pydantic import ValidationError
 
 from connectors.catalogue import source as from_catalogue
 from connectors.mail.imap import ImapSettings, ImapSource
+from connectors.mail.imap_fetch import FetchedPage
 from connectors.mail.imap_folder import Folder
 from connectors.mail.imap_session import Session
 from feedback.errors import Refused, Unavailable, Unreadable
@@ -85,12 +87,21 @@ def test_many_messages_that_make_the_server_hang_up_end_the_pull(dovecot: Doveco
         list(place.source(7).pull(None))
 
 
-def test_a_damaged_message_is_named_by_uidvalidity_and_uid(dovecot: Dovecot) -> None:
+def test_a_damaged_message_is_named_by_folder_uidvalidity_and_uid(dovecot: Dovecot) -> None:
     place = ImapPlace(dovecot)
     place.damage(3)
     pages = list(place.source(100).pull(None))
     aside = [r for page in pages for r in page.records if isinstance(r, Unreadable)]
-    assert [one.ref for one in aside] == [f"{pages[0].cursor['INBOX']['uidvalidity']}/4"]
+    assert [one.ref for one in aside] == [f"INBOX/{pages[0].cursor['INBOX']['uidvalidity']}/4"]
+
+
+def test_damaged_messages_of_two_folders_made_in_one_second_are_two() -> None:
+    refs = []
+    for folder in (EmptyHandedFolder("INBOX"), EmptyHandedFolder("Отзывы")):
+        page = FetchedPage(cast(Folder, folder), max_bytes=1000)
+        page.take([4])
+        refs += [record.ref for record in page.records]
+    assert len(set(refs)) == 2
 
 
 def test_an_empty_range_of_uids_brings_nothing_again(dovecot: Dovecot) -> None:
@@ -269,6 +280,21 @@ def _needs_tls(dovecot: Dovecot) -> Path:
     if dovecot.ca_file is None:
         pytest.skip("openssl is not installed, so there is no certificate to try")
     return dovecot.ca_file
+
+
+class EmptyHandedFolder:
+    """Lists every message and gives none; all such folders were made in one second."""
+
+    uidvalidity = 1_790_000_000
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def fetch(self, uids: list[int], what: str) -> dict[int, object]:
+        return {}
+
+    def lists(self, uid: int) -> bool:
+        return True
 
 
 class ImapPlace:
