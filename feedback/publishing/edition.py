@@ -138,7 +138,7 @@ def _source(language: Language, source: SourceState, snapshot: Snapshot) -> Sour
         items=formats.number(language, source.items),
         set_aside=formats.number(language, source.set_aside),
         state=_state(source, snapshot.as_of),
-        problem=plain(source.problem),
+        problem=words.problem(language.code, source.problem),
     )
 
 

@@ -17,6 +17,18 @@ KEY = ("metric", "grain", "period", "channel", "product")
 COLUMNS = (*KEY, "value", "n", "low", "high", "status")
 GRAINS = ("period", "week", "day")
 FEW = 5  # groups smaller than this are never shown; whoever measures sets their status to "few"
+PROBLEMS = (
+    "",  # all went well
+    "unavailable",
+    "refused",
+    "changed",
+    "busy",
+    "unbalanced",
+    "fault",
+    "running",  # it was cut off
+    "never",
+    "failed",  # any other
+)
 
 
 class MetricInfo(Protocol):
@@ -40,7 +52,11 @@ class MetricInfo(Protocol):
 
 @dataclass(frozen=True)
 class SourceState:
-    """One source after the last run. `problem` is "" when it answered, else plain words."""
+    """One source after the last run.
+
+    `problem` is one of PROBLEMS. Anything else becomes "failed", for the sentence of an error may
+    name logins, hosts and paths.
+    """
 
     source: str
     channel: str
@@ -49,6 +65,10 @@ class SourceState:
     items: int
     set_aside: int
     problem: str
+
+    def __post_init__(self) -> None:
+        if self.problem not in PROBLEMS:
+            object.__setattr__(self, "problem", "failed")
 
 
 @dataclass(frozen=True)

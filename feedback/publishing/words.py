@@ -84,14 +84,14 @@ WORDS: Mapping[str, Pair] = {
     "caveat": ("Осторожно:", "Mind:"),
     "owner": ("Отвечает: {owner}", "Owner: {owner}"),
     "failed_title": (
-        "В последнем запуске ответили не все источники",
-        "Some sources did not answer in the last run",
+        "В последнем запуске собраны не все источники",
+        "Not every source was collected in the last run",
     ),
     "failed_text": (
-        "Новое из этих источников в показатели не вошло. Их данные верны на время последнего "
-        "успешного ответа:",
-        "Nothing new from these sources is in the numbers. What they gave is as of their last "
-        "success:",
+        "Новое из этих источников не вошло в показатели или вошло не всё. Их данные полны на "
+        "время последнего успеха:",
+        "What is new in these sources is not in the numbers, or not all of it. What they gave is "
+        "whole as of their last success:",
     ),
     "stale_title": ("Источники давно не отвечали", "Sources that have not answered for long"),
     "last_success": ("последний успех {moment}", "last success {moment}"),
@@ -110,8 +110,29 @@ WORDS: Mapping[str, Pair] = {
     "set_aside": ("Отложено", "Set aside"),
     "state": ("Состояние", "State"),
     "fine": ("отвечает", "answers"),
-    "failed": ("не ответил", "did not answer"),
+    "failed": ("не собран", "not collected"),
     "stale": ("давно не отвечал", "stale"),
+    "problem_unavailable": (
+        "Источник недоступен или отвечает слишком долго.",
+        "The source was away or too slow.",
+    ),
+    "problem_refused": (
+        "Источник отказал: нужен другой ключ или другая настройка.",
+        "The source refused: a token or a setting has to be changed.",
+    ),
+    "problem_changed": (
+        "Ответ пришёл в другом виде, чем ожидалось.",
+        "Its answer has another shape than expected.",
+    ),
+    "problem_busy": ("Источник занят другим запуском.", "Another run was at work on it."),
+    "problem_unbalanced": (
+        "Счёт записей не сошёлся: ошибка в программе сбора.",
+        "The count of records did not add up: a fault of the collecting program.",
+    ),
+    "problem_fault": ("Ошибка в программе сбора.", "A fault of the collecting program."),
+    "problem_running": ("Сбор прерван на полпути.", "The collection was cut off half way."),
+    "problem_never": ("Ещё ни разу не собирали.", "It was never collected."),
+    "problem_failed": ("Сбор не удался.", "The collection failed."),
     "model": ("Что решала модель", "What the model judged"),
     "model_text": (
         "Тональность определила модель {model}. Текстов: {texts}. Не уверена: {share} "
@@ -173,6 +194,11 @@ def say(code: str, key: str, **values: object) -> str:
 def channel(code: str, name: str) -> str:
     """Our own channels by their name in the language, any other name as it is."""
     return say(code, name) if name in CHANNELS else name
+
+
+def problem(code: str, kind: str) -> str:
+    """What a kind of problem means, in a sentence; "" for none."""
+    return say(code, f"problem_{kind}") if kind else ""
 
 
 def of(texts: Mapping[str, str], code: str) -> str:

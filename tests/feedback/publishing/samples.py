@@ -63,7 +63,7 @@ SOURCES = (
         AS_OF - timedelta(days=4),
         1820,
         3,
-        "the answer has no column “comment”",
+        "changed",
     ),
     SourceState("#brand", "social", AS_OF - timedelta(days=6), None, 402, 0, ""),
 )

@@ -8,9 +8,10 @@ from string import Formatter
 import pytest
 
 from feedback.metrics.catalogue import METRICS as DECLARED
+from feedback.publishing.exports import export
 from feedback.publishing.formats import NBSP
 from feedback.publishing.page import render
-from feedback.publishing.snapshot import Judged, Snapshot, SourceState, rows
+from feedback.publishing.snapshot import PROBLEMS, Judged, Snapshot, SourceState, rows
 from feedback.publishing.words import WORDS
 from tests.feedback.publishing.samples import (
     AS_OF,
@@ -49,8 +50,8 @@ def test_every_text_of_the_snapshot_is_escaped(field: str) -> None:
     assert "<b>x" not in html(make_snapshot(**{field: '"><b>x'}))
 
 
-def test_source_names_and_problems_are_escaped_and_made_readable() -> None:
-    source = SourceState("<i>s", "<i>c", AS_OF, AS_OF, 1, 0, "<i>\x00\udcff")
+def test_source_names_are_escaped_and_made_readable() -> None:
+    source = SourceState("<i>s\x00\udcff", "<i>c", AS_OF, AS_OF, 1, 0, "")
     page = html(make_snapshot(sources=[source]))
     assert "<i>" not in page
     page.encode()
@@ -85,9 +86,31 @@ def test_a_change_is_shown_only_when_the_previous_period_was_given() -> None:
 
 def test_sources_that_failed_are_named_with_their_last_success() -> None:
     page = text(html())
-    assert "Some sources did not answer in the last run" in page
-    assert "survey (Forms): last success 28 Oct 2026, 01:00. the answer has no column" in page
-    assert "survey (Формы): последний успех 28 окт 2026, 01:00" in page
+    assert "Not every source was collected in the last run" in page
+    assert "survey (Forms): last success 28 Oct 2026, 01:00. Its answer has another shape" in page
+    assert "survey (Формы): последний успех 28 окт 2026, 01:00. Ответ пришёл в другом" in page
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PROBLEMS if kind])
+def test_every_kind_of_problem_is_said_in_words_and_looks_failed(kind: str) -> None:
+    page = html(make_snapshot(sources=[make_source(kind)]))
+    assert page.count('<tr class="failed">') == 2
+    assert f"not collected {WORDS[f'problem_{kind}'][1]}" in text(page)
+    assert f"не собран {WORDS[f'problem_{kind}'][0]}" in text(page)
+
+
+def test_a_source_whose_last_collection_was_cut_off_is_named_as_failed() -> None:
+    page = text(html(make_snapshot(sources=[make_source("running")])))
+    assert "Not every source was collected in the last run" in page
+    assert "inbox (Mail): last success 31 Oct 2026, 06:00. The collection was cut off" in page
+
+
+def test_no_sentence_of_an_error_comes_to_the_page_or_into_a_file() -> None:
+    snapshot = make_snapshot(sources=[make_source("login anna at host.example: refused")])
+    assert '"problem": "failed"' in export("json", snapshot, rows(snapshot)).decode()
+    page = text(html(snapshot))
+    assert "anna" not in page
+    assert "06:00. The collection failed" in page
 
 
 def test_a_source_silent_for_days_looks_stale_though_nobody_reported_a_failure() -> None:
@@ -95,7 +118,7 @@ def test_a_source_silent_for_days_looks_stale_though_nobody_reported_a_failure()
     fine = [SourceState("inbox", "mail", AS_OF - timedelta(hours=47), AS_OF, 1, 0, "")]
     page = text(html(make_snapshot(sources=fine)))
     assert "not answered for long" not in page
-    assert "Some sources did not answer" not in page
+    assert "Not every source was collected" not in page
 
 
 def test_a_source_that_never_answered_is_stale() -> None:
@@ -201,6 +224,10 @@ def test_a_snapshot_that_cannot_be_true_is_refused_at_once(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         make_snapshot(**{field: value})
+
+
+def make_source(problem: str) -> SourceState:
+    return SourceState("inbox", "mail", AS_OF, AS_OF, 1, 0, problem)
 
 
 def html(snapshot: Snapshot | None = None) -> str:
