@@ -107,11 +107,9 @@ class Outcome:
 class CrmTarget(Protocol):
     """Where people work with feedback.
 
-    `write` yields one outcome per object, in order, as soon as it is known; it raises
-    `Unavailable`, `Refused` or `Changed` only before the object it speaks of was sent. A contact
-    is found by its e-mail before it is created. `find` looks up objects whose outcome is unknown
-    and returns {key: remote id} of those that are there. `batch` is how many objects `write` is
-    given at once.
+    A contact is found by its e-mail before it is created. `find` looks up objects whose outcome
+    is unknown and returns {key: remote id} of those that are there. `batch` is how many objects
+    `write` is given at once.
     """
 
     name: str
@@ -119,4 +117,11 @@ class CrmTarget(Protocol):
 
     def check(self) -> str: ...
     def find(self, objects: Sequence[CrmObject]) -> dict[str, str]: ...
-    def write(self, objects: Sequence[CrmObject]) -> Iterator[Outcome]: ...
+    def write(self, objects: Sequence[CrmObject]) -> Iterator[Outcome]:
+        """One outcome per object, in order, as soon as it is known.
+
+        Raises `Unavailable`, `Refused` or `Changed`: then no object without an outcome may have
+        been written. So an object that was sent is told as `unknown` first, even when a look-up
+        after it fails, and the failure is raised before the next object is sent.
+        """
+        ...

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from connectors.contract import Activity, Contact, CrmObject, Outcome
 from connectors.crm.bottlecrm_ticket import description, marker, name_parts, title
 from connectors.http import Answer, OutcomeUnknown, Rejected, Session
-from feedback.errors import Changed, Unavailable
+from feedback.errors import Changed, FeedbackError
 
 PAGE = 100
 ABOUT_THE_RECORD = (400, 409, 413, 422)  # other refusals speak of the address or the access
@@ -60,8 +60,8 @@ class BottleCrmTarget:
         return {key: remote_id for key, remote_id in found.items() if remote_id}
 
     def write(self, objects: Sequence[CrmObject]) -> Iterator[Outcome]:
-        """One by one. Once nobody answers even a look-up, the rest is left unsent."""
-        away: Unavailable | None = None
+        """One by one. Once not even a look-up is answered well, the rest is left unsent."""
+        away: FeedbackError | None = None
         with self._session() as http:
             for one in objects:
                 if away:
@@ -152,12 +152,15 @@ def _update(http: Session, one: Activity) -> Outcome:
 
 def _after_silence(
     http: Session, one: CrmObject, unknown: OutcomeUnknown
-) -> tuple[Outcome, Unavailable | None]:
-    """A write without an answer: look once, and else leave it unknown; it is never repeated."""
+) -> tuple[Outcome, FeedbackError | None]:
+    """A write without an answer: look once, and else leave it unknown; it is never repeated.
+
+    Whatever ends the look-up is held back until the caller has heard of this object.
+    """
     remote_id, away = "", None
     try:
         remote_id = "" if _is_update(one) else _look_up(http, one)
-    except Unavailable as error:
+    except FeedbackError as error:
         away = error
     if remote_id:
         return Outcome(one.key, "done", remote_id), None

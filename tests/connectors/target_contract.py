@@ -5,6 +5,7 @@ The subclass gives one fixture, `crm`: the place as the people who work with it 
 
 import logging
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -12,16 +13,21 @@ from typing import Any, Protocol
 import pytest
 
 from connectors.contract import Activity, Contact, CrmObject, CrmTarget, Outcome
-from feedback.errors import Refused, Unavailable
+from feedback.errors import FeedbackError, Refused, Unavailable
 
 
 class Crm(Protocol):
-    """A CRM of its own for one test. `away` is a target of one that cannot be reached."""
+    """A CRM of its own for one test. `away` is a target of one that cannot be reached.
+
+    `losing` is a target whose next write is sent and gets no clear answer; where the target looks
+    it up then, it is refused.
+    """
 
     secret: str
 
     def target(self) -> CrmTarget: ...
     def away(self) -> CrmTarget: ...
+    def losing(self) -> AbstractContextManager[CrmTarget]: ...
     def contacts(self) -> list[dict[str, Any]]: ...
     def activities(self) -> list[dict[str, Any]]: ...
     def add_contact(self, email: str, name: str) -> str: ...
@@ -83,6 +89,16 @@ class TargetContract:
     def test_an_update_of_unknown_outcome_is_repeated_rather_than_found(self, crm: Crm) -> None:
         (first,) = written(crm, an_activity())
         assert crm.target().find([an_activity(remote_id=first.remote_id)]) == {}
+
+    def test_a_sent_write_is_told_as_unknown_before_any_failure_is_raised(self, crm: Crm) -> None:
+        told = []
+        with crm.losing() as target, suppress(FeedbackError):
+            for outcome in target.write([an_activity("b1"), an_activity("b2")]):
+                told.append((outcome.key, outcome.status))
+        assert told[:1] == [("b1", "unknown")]
+        assert told[1:] in ([], [("b2", "unknown")])
+        found = crm.target().find([an_activity("b1"), an_activity("b2")])
+        assert set(found) <= {key for key, _ in told}, "one is there and nobody was told"
 
     def test_in_an_empty_crm_nothing_is_found(self, crm: Crm) -> None:
         assert crm.target().find([a_contact(), an_activity()]) == {}

@@ -1,11 +1,14 @@
 """BottleCRM as the people who work with it see it, real or fake: plain calls, no connector."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.request import Request, urlopen
 
 from connectors.catalogue import target
 from connectors.contract import Activity, CrmTarget
+from tests.connectors.crm.gateway import forgetful_gateway
 from tests.connectors.target_contract import an_activity
 
 
@@ -22,6 +25,12 @@ class PeopleOfBottleCrm:
 
     def away(self) -> CrmTarget:
         return self.target("http://127.0.0.1:9/nobody-listens")
+
+    @contextmanager
+    def losing(self) -> Iterator[CrmTarget]:
+        """The server before us answers the next POST 502, though it was done, then all 403."""
+        with forgetful_gateway(self.base_url) as base_url:
+            yield self.target(base_url)
 
     def contacts(self) -> list[dict[str, Any]]:
         found = self.call("GET", "/api/contacts/?limit=1000")["results"]

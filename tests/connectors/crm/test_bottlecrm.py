@@ -77,6 +77,20 @@ def test_a_write_that_never_arrived_stays_unknown(
     assert "The card was charged" not in outcome.error
 
 
+@pytest.mark.parametrize(
+    ("look_up", "error"), [((403, {}), Refused), ((404, {}), Refused), ((200, {}), Changed)]
+)
+def test_a_failure_of_the_look_up_is_raised_only_after_the_outcome_is_told(
+    crm: PeopleOfBottleCrm, fake: FakeBottleCrm, look_up: Answer, error: type[Exception]
+) -> None:
+    fake.after = lambda method, path: CUT if method == "POST" else look_up
+    writing = crm.target().write([an_activity("b1"), an_activity("b2")])
+    assert next(writing).status == "unknown"
+    with pytest.raises(error):
+        next(writing)
+    assert [method for method, _ in fake.calls].count("POST") == 1
+
+
 @pytest.mark.parametrize("answer", ["exists", "html"])
 def test_a_contact_that_another_made_meanwhile_is_used(
     crm: PeopleOfBottleCrm, fake: FakeBottleCrm, answer: str

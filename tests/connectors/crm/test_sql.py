@@ -4,6 +4,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -222,6 +223,20 @@ class SqlCrm:
         where = {"database": "/no/such/folder/crm.db"} if self._is_a_file else {"port": 9}
         gone = url.set(**where).render_as_string(hide_password=False)
         return target("crm", {"kind": "sql", "database": gone})
+
+    @contextmanager
+    def losing(self) -> Iterator[CrmTarget]:
+        written(self, an_activity("b0"))  # the tables are there
+        url = sa.make_url(self._with_secret())
+        if self._is_a_file:  # a reader in the middle of a page makes the commit fail
+            with closing(sqlite3.connect(str(url.database), isolation_level=None)) as reader:
+                reader.execute("begin")
+                reader.execute("select key from crm_activities").fetchall()
+                yield SqlCrm(f"{self.url}?timeout=0").target()
+            return
+        with LossyProxy(int(url.port or 0), loses=b"COMMIT", then_gone=True).running() as proxy:
+            lossy = url.set(port=proxy.port).render_as_string(hide_password=False)
+            yield target("crm", {"kind": "sql", "database": lossy})
 
     def contacts(self) -> list[dict[str, Any]]:
         return self.run("select key as remote_id, c.* from crm_contacts c order by key")
