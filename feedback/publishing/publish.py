@@ -5,7 +5,7 @@ The same snapshot gives the same bytes: nothing here asks the clock, the place o
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -46,7 +46,7 @@ class Manifest:
 
 
 @dataclass(frozen=True)
-class Edition:
+class Rendered:
     """A publication that is made and stands nowhere yet."""
 
     id: str
@@ -67,34 +67,27 @@ class Publication:
     files: tuple[PublishedFile, ...]
 
 
-def make(snapshot: Snapshot, *, formats: Sequence[str] = FORMATS) -> Edition:
+def make(snapshot: Snapshot) -> Rendered:
     """All files of a publication, in memory; the same snapshot gives the same bytes."""
-    return Edition(snapshot_id(snapshot), _files(snapshot, formats))
+    return Rendered(snapshot_id(snapshot), _files(snapshot))
 
 
-def place(edition: Edition, folder: Path, *, keep: int = KEEP) -> Publication:
+def place(rendered: Rendered, folder: Path) -> Publication:
     """Write `folder/snapshots/<id>/` and point `folder/current` at it, atomically.
 
-    Keeps the `keep` newest snapshots. Raises Refused when the folder cannot be written; the page
+    Keeps the KEEP newest snapshots. Raises Refused when the folder cannot be written; the page
     published before stays in place then, as it does when the process is killed.
     """
     try:
-        home = shelf.place(folder, edition.id, edition.contents, keep=keep)
+        home = shelf.place(folder, rendered.id, rendered.contents, keep=KEEP)
     except OSError as error:
         raise Refused(
-            f"Could not publish snapshot {edition.id} into {folder}: {error.strerror or error}. "
+            f"Could not publish snapshot {rendered.id} into {folder}: {error.strerror or error}. "
             "The page published before still stands. Free the space or mend the rights of that "
             "folder, then publish again."
         ) from error
     page = folder / shelf.CURRENT / PAGE
-    return Publication(id=home.name, page=page, folder=home, files=edition.files)
-
-
-def publish(
-    snapshot: Snapshot, folder: Path, *, formats: Sequence[str] = FORMATS, keep: int = KEEP
-) -> Publication:
-    """Make and place at once; see `make` and `place`."""
-    return place(make(snapshot, formats=formats), folder, keep=keep)
+    return Publication(id=home.name, page=page, folder=home, files=rendered.files)
 
 
 def current(folder: Path) -> Manifest | None:
@@ -113,9 +106,9 @@ def current(folder: Path) -> Manifest | None:
         ) from error
 
 
-def _files(snapshot: Snapshot, formats: Sequence[str]) -> dict[str, bytes]:
+def _files(snapshot: Snapshot) -> dict[str, bytes]:
     table = rows(snapshot)
-    exports = {f"metrics.{kind}": export(kind, snapshot, table) for kind in formats}
+    exports = {f"metrics.{kind}": export(kind, snapshot, table) for kind in FORMATS}
     page = render(snapshot, table, snapshot_id(snapshot), tuple(exports))
     files = {PAGE: page.encode(), **exports}
     return {**files, MANIFEST: _manifest_bytes(snapshot, files)}

@@ -12,7 +12,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from feedback.publishing.publish import publish
+from feedback.publishing.publish import make, place
 from tests.feedback.publishing.samples import make_snapshot
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -173,7 +173,7 @@ def _luminance(colour: str) -> float:
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return publish(make_snapshot(), tmp_path_factory.mktemp("published")).page.as_uri()
+    return place(make(make_snapshot()), tmp_path_factory.mktemp("published")).page.as_uri()
 
 
 @pytest.fixture(scope="module")

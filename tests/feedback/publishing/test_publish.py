@@ -6,14 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from feedback.errors import Changed, Refused
 from feedback.publishing import shelf
-from feedback.publishing.publish import current, publish
+from feedback.publishing.publish import Rendered, current, make, place
 from feedback.publishing.snapshot import snapshot_id
 from tests.feedback.publishing.samples import AS_OF, make_row, make_snapshot, make_values
 
@@ -21,8 +20,10 @@ ROOT = Path(__file__).parents[3]
 ALL = {"index.html", "metrics.csv", "metrics.xlsx", "metrics.json", "metrics.parquet"}
 
 
-def test_a_publication_has_the_page_and_all_exports_with_true_checksums(tmp_path: Path) -> None:
-    publication = publish(make_snapshot(), tmp_path)
+def test_a_publication_has_the_page_and_all_exports_with_true_checksums(
+    rendered: Rendered, tmp_path: Path
+) -> None:
+    publication = place(rendered, tmp_path)
     assert {file.name for file in publication.files} == ALL | {"manifest.json"}
     for file in publication.files:
         content = (publication.folder / file.name).read_bytes()
@@ -31,9 +32,9 @@ def test_a_publication_has_the_page_and_all_exports_with_true_checksums(tmp_path
     assert publication.page.read_bytes() == (publication.folder / "index.html").read_bytes()
 
 
-def test_the_manifest_says_which_numbers_these_are(tmp_path: Path) -> None:
+def test_the_manifest_says_which_numbers_these_are(rendered: Rendered, tmp_path: Path) -> None:
     assert current(tmp_path) is None
-    publication = publish(make_snapshot(), tmp_path)
+    publication = place(rendered, tmp_path)
     manifest = current(tmp_path)
     assert manifest is not None
     assert manifest.id == publication.id
@@ -41,28 +42,27 @@ def test_the_manifest_says_which_numbers_these_are(tmp_path: Path) -> None:
     assert {file.name for file in manifest.files} == ALL
 
 
-def test_publishing_the_same_snapshot_twice_gives_the_same_bytes(tmp_path: Path) -> None:
-    first = publish(make_snapshot(), tmp_path / "a")
-    again = publish(make_snapshot(), tmp_path / "b")
-    assert first.files == again.files
-    assert publish(make_snapshot(), tmp_path / "a").id == first.id
-    assert len(list((tmp_path / "a" / "snapshots").iterdir())) == 1
+def test_publishing_the_same_snapshot_twice_gives_the_same_bytes(
+    rendered: Rendered, tmp_path: Path
+) -> None:
+    again = make(make_snapshot())
+    assert again == rendered
+    assert place(rendered, tmp_path).id == place(again, tmp_path).id
+    assert len(list((tmp_path / "snapshots").iterdir())) == 1
 
 
-def test_bytes_do_not_depend_on_the_clock_the_zone_or_the_order_of_rows(tmp_path: Path) -> None:
+def test_bytes_do_not_depend_on_the_clock_the_zone_or_the_order_of_rows() -> None:
     shuffled = make_snapshot(values=make_values().iloc[::-1].reset_index(drop=True))
-    here = publish(shuffled, tmp_path / "here")
     code = (
-        "from pathlib import Path; from feedback.publishing.publish import publish\n"
+        "from feedback.publishing.publish import make\n"
         "from tests.feedback.publishing.samples import make_snapshot\n"
-        f"published = publish(make_snapshot(), Path({str(tmp_path / 'there')!r}))\n"
-        "for file in published.files: print(file.sha256)"
+        "for file in make(make_snapshot()).files: print(file.sha256)"
     )
     env = {**os.environ, "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "7", "LC_ALL": "C"}
     there = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=True
     )
-    assert there.stdout.split() == [file.sha256 for file in here.files]
+    assert there.stdout.split() == [file.sha256 for file in make(shuffled).files]
 
 
 def test_any_changed_number_source_or_run_gives_another_id() -> None:
@@ -73,41 +73,37 @@ def test_any_changed_number_source_or_run_gives_another_id() -> None:
         assert snapshot_id(make_snapshot(**changed)) != usual, changed
 
 
-def test_only_the_formats_asked_for_are_written_and_linked(tmp_path: Path) -> None:
-    publication = publish(make_snapshot(), tmp_path, formats=("csv",))
-    names = {file.name for file in publication.files}
-    assert names == {"index.html", "metrics.csv", "manifest.json"}
-    assert "metrics.xlsx" not in publication.page.read_text("utf-8")
-
-
 def test_the_newest_snapshots_are_kept_and_older_ones_dropped(tmp_path: Path) -> None:
-    small = [make_snapshot(as_of=AS_OF + timedelta(days=day)) for day in range(4)]
-    ids = [publish(one, tmp_path, formats=(), keep=2).id for one in small]
-    assert sorted(path.name for path in (tmp_path / "snapshots").iterdir()) == ids[-2:]
+    for name in "1234":
+        shelf.place(tmp_path, name, {"index.html": b""}, keep=2)
+    assert sorted(path.name for path in (tmp_path / "snapshots").iterdir()) == ["3", "4"]
 
 
 def test_an_old_snapshot_published_again_is_current_and_survives_the_tidying(
     tmp_path: Path,
 ) -> None:
-    for day in (5, 6):
-        publish(make_snapshot(as_of=AS_OF + timedelta(days=day)), tmp_path, formats=(), keep=2)
-    old = publish(make_snapshot(), tmp_path, formats=(), keep=2)
-    assert old.page.exists()
-    assert (tmp_path / "current").resolve().name == old.id
+    for name in "561":
+        shelf.place(tmp_path, name, {"index.html": b""}, keep=2)
+    assert (tmp_path / "current" / "index.html").exists()
+    assert (tmp_path / "current").resolve().name == "1"
 
 
-def test_a_damaged_snapshot_is_published_anew_beside_itself(tmp_path: Path) -> None:
-    first = publish(make_snapshot(), tmp_path, formats=())
+def test_a_damaged_snapshot_is_published_anew_beside_itself(
+    rendered: Rendered, tmp_path: Path
+) -> None:
+    first = place(rendered, tmp_path)
     (first.folder / "index.html").write_text("half a pa")
-    again = publish(make_snapshot(), tmp_path, formats=())
+    again = place(rendered, tmp_path)
     assert again.id == f"{first.id}-2"
     assert "</html>" in again.page.read_text("utf-8")
 
 
-def test_a_folder_that_cannot_be_written_is_refused_in_words(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_refused_in_words(
+    rendered: Rendered, tmp_path: Path
+) -> None:
     (tmp_path / "current").mkdir()
     with pytest.raises(Refused, match=r"still stands.*publish again"):
-        publish(make_snapshot(), tmp_path, formats=())
+        place(rendered, tmp_path)
 
 
 def test_a_strange_manifest_is_named_and_not_guessed_at(tmp_path: Path) -> None:
@@ -159,7 +155,11 @@ left[0] = 10**9
     return ended.returncode != 0
 
 
-def test_the_manifest_lists_itself_nowhere_and_is_valid_json(tmp_path: Path) -> None:
-    publication = publish(make_snapshot(), tmp_path, formats=())
-    manifest = json.loads((publication.folder / "manifest.json").read_bytes())
-    assert [file["name"] for file in manifest["files"]] == ["index.html"]
+def test_the_manifest_lists_itself_nowhere_and_is_valid_json(rendered: Rendered) -> None:
+    manifest = json.loads(rendered.contents["manifest.json"])
+    assert {file["name"] for file in manifest["files"]} == ALL
+
+
+@pytest.fixture(scope="module")
+def rendered() -> Rendered:
+    return make(make_snapshot())
