@@ -11,18 +11,7 @@ from great_expectations.expectations import ExpectColumnValueLengthsToBeBetween
 from expectations import rules
 from feedback.values import TOLERANCE
 
-COLUMNS = (
-    "key",
-    "source",
-    "ref",
-    "said_at",
-    "text",
-    "rating",
-    "scale_low",
-    "scale_high",
-    "survey",
-    "channel",
-)
+COLUMNS = ("key", *rules.COLUMNS)
 LONGEST = 100_000  # characters
 
 

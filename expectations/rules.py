@@ -22,7 +22,18 @@ from great_expectations.expectations.row_conditions import Column
 from feedback.records import Channel, Survey
 from feedback.values import EARLIEST
 
-CHANNELS = (*get_args(Channel), "other")
+COLUMNS = (  # of a record, whatever stage it has come to
+    "source",
+    "ref",
+    "said_at",
+    "text",
+    "rating",
+    "scale_low",
+    "scale_high",
+    "survey",
+    "channel",
+)
+CHANNELS = get_args(Channel)
 SURVEYS = get_args(Survey)
 
 

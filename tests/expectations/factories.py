@@ -30,7 +30,7 @@ def raw(*broken: dict[str, Any]) -> pd.DataFrame:
 
 def clean(*broken: dict[str, Any]) -> pd.DataFrame:
     """As `raw`, for the clean table."""
-    return _frame("item_id", SAID, broken)
+    return _frame("item_id", SAID | {"subject": "", "product": None}, broken)
 
 
 def metrics() -> pd.DataFrame:

@@ -26,6 +26,8 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"text": "mailto:anna%40example.com"}, ADDRESS),
     ({"text": "anna@sub.example.com."}, ADDRESS),
     ({"text": "почта: иван@пример.рф"}, ADDRESS),
+    ({"subject": "Re: anna@example.com"}, "an e-mail address is left in its subject"),
+    ({"product": "иван@пример.рф"}, "an e-mail address is left in its product"),
     ({"text": "нет\x00 денег"}, CONTROL),
     ({"text": "\x1b[31mred"}, CONTROL),
     ({"text": "del\x7f"}, CONTROL),
@@ -40,6 +42,7 @@ WARNED: list[tuple[dict[str, Any], str]] = [
 SOUND: list[dict[str, Any]] = [
     *SOUND_RAW,
     {"text": "two\nlines\tand a tab"},
+    {"subject": "Re: [e-mail], @anna", "product": "Касса @home 2.0"},
     {"text": "Пишите мне: [e-mail], цена 5 < 6 и b > a, @anna, @anna@server.example"},
     {"text": "3 шт @ 2.50 каждая, a@b"},
     {"text": "Смотрите icon@2x.png и user@v1.beta2"},

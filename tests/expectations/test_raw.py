@@ -31,6 +31,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"scale_low": 4, "scale_high": 4}, "its scale does not go from low to high"),
     ({"channel": None}, "it has no channel"),
     ({"channel": "pigeon"}, "its channel is not known"),
+    ({"channel": "other"}, "its channel is not known"),
     ({"survey": "horoscope"}, "its survey is not known"),
 ]
 WARNED: list[tuple[dict[str, Any], str]] = [
@@ -49,7 +50,7 @@ SOUND: list[dict[str, Any]] = [
     {"survey": "ces", "rating": 7, "scale_high": 7},
     {"survey": None, "rating": 1},
     {**UNRATED, "survey": "goal", "channel": "social"},
-    {**UNRATED, "survey": "nps", "channel": "other"},
+    {**UNRATED, "survey": "nps", "channel": "mail"},
 ]
 
 
