@@ -7,14 +7,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from connectors.contract import Cursor, Page
-from connectors.forms.answers import TableSettings, as_text, cell, read_answer
+from connectors.forms.answers import TableSettings, read_answer
 from connectors.forms.formats import DAMAGED, FORMATS
+from connectors.forms.refs import Refs, as_payload, plain
 from connectors.forms.rows import Asked, Row, Table, listed
 from feedback.errors import Changed, Refused, Unavailable, Unreadable
 from feedback.records import RawItem, Skipped, Utterance
@@ -80,17 +80,19 @@ class TableSource:
             if place["done"]:
                 return
             rows = place["rows"]
+            refs = Refs(self._columns.get("id"))
             with self._opened(path) as table:
-                rest = islice(table.rows, rows, None)
-                for batch, last in _batches(rest, self.settings.page_size):
+                for row in islice(table.rows, rows):
+                    refs.pass_over(row)
+                for batch, last in _batches(table.rows, self.settings.page_size):
                     rows += len(batch)
-                    records = [_record(row, path.name, self._columns.get("id")) for row in batch]
+                    records = [_record(row, path.name, refs) for row in batch]
                     yield records, {"stamp": stamp, "rows": rows, "done": last}
 
     def _stamp(self, path: Path) -> str:
         """Another file or another way to read it: then its columns have to be proved again."""
         stat, how = path.stat(), self.settings
-        way = _json([self._columns, how.sheet, how.encoding]).encode()
+        way = as_payload([self._columns, how.sheet, how.encoding])
         return f"{stat.st_size}-{stat.st_mtime_ns}-{hashlib.sha256(way).hexdigest()[:8]}"
 
     @contextmanager
@@ -145,38 +147,18 @@ class TableSource:
         )
 
 
-def _record(row: Row, file: str, id_column: str | None) -> RawItem | Unreadable:
+def _record(row: Row, file: str, refs: Refs) -> RawItem | Unreadable:
     where, wrong = f"row {row.number} of {file}", row.wrong
     try:
-        payload = _json(row.cells).encode()
+        payload = as_payload(row.cells)
         if not wrong:
-            return RawItem(_ref(row, payload, id_column), payload)
+            return RawItem(refs.ref(row, payload), payload)
     except UnicodeEncodeError:
-        payload = json.dumps(row.cells, default=_plain).encode()
+        payload = json.dumps(row.cells, default=plain).encode()
         wrong = wrong or "has bytes that its encoding does not know"
     except Unreadable as error:
         wrong = error.reason
     return Unreadable(f"{where} {wrong}", ref=where, payload=payload)
-
-
-def _ref(row: Row, payload: bytes, id_column: str | None) -> str:
-    """The id; without an id column a digest, so that rows alike in every cell are one answer."""
-    if id_column is None:
-        return f"row {hashlib.sha256(payload).hexdigest()[:32]}"
-    ref = as_text(cell(row.cells, id_column))
-    if not ref:
-        raise Unreadable("has no id")
-    if len(ref) <= 200 and ref.isprintable():
-        return ref
-    return f"id {hashlib.sha256(ref.encode()).hexdigest()[:32]}"
-
-
-def _plain(value: object) -> str:
-    """Dates and times in ISO 8601; what else a workbook or Parquet may hold as it prints."""
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_plain).encode
 
 
 def _batches(rows: Iterable[Row], size: int) -> Iterator[tuple[list[Row], bool]]:

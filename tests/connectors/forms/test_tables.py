@@ -278,11 +278,40 @@ def test_a_very_long_answer_is_kept_whole(tmp_path: Path) -> None:
     assert answers(a_source(tmp_path / "a.csv"))[0].text == long.strip()
 
 
-def test_without_an_id_column_rows_alike_in_every_cell_are_one_answer(tmp_path: Path) -> None:
-    columns = {k: v for k, v in COLUMNS.items() if k != "id"}
-    write_csv(tmp_path / "a.csv", [HEADER, ROWS[0], ROWS[0], [*ROWS[0][:3], "5"]])
-    first, second, third = refs(a_source(tmp_path / "a.csv", columns=columns).pull(None))
-    assert first == second != third
+def test_without_an_id_column_rows_alike_in_every_cell_are_as_many_answers(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [HEADER, *[ROWS[0]] * 30, [*ROWS[0][:3], "5"]])
+    read = refs(without_ids(tmp_path / "a.csv").pull(None))
+    assert len(set(read)) == 31
+    assert read[1:30] == [f"{read[0]}#{k}" for k in range(2, 31)]
+    assert "#" not in read[0] + read[30]
+
+
+def test_rows_alike_keep_their_refs_wherever_the_reading_goes_on(tmp_path: Path) -> None:
+    rows = [HEADER, ROWS[0], ROWS[1], ["broken"], ROWS[0], ["\udcd0", *ROWS[0][1:]], ROWS[0]]
+    with (tmp_path / "a.csv").open("w", newline="", errors="surrogateescape") as file:
+        csv.writer(file).writerows(rows)
+    source = without_ids(tmp_path / "a.csv", page_size=1)
+    pages = list(source.pull(None))
+    whole = refs(pages)
+    assert len(set(whole)) == 4
+    for done in range(1, len(pages)):
+        rest = source.pull(through_json(pages[done - 1].cursor))
+        assert refs(pages[:done]) + refs(rest) == whole
+
+
+def test_a_file_that_grew_brings_only_the_new_ones_of_rows_alike(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [HEADER, ROWS[0], ROWS[0]])
+    before = list(without_ids(tmp_path / "a.csv").pull(None))
+    write_csv(tmp_path / "a.csv", [HEADER, ROWS[0], ROWS[0], ROWS[1], ROWS[0]])
+    again = refs(without_ids(tmp_path / "a.csv").pull(before[-1].cursor))
+    assert again[:2] == refs(before)
+    assert len(set(again)) == 4
+
+
+def test_a_row_that_lies_in_two_exports_is_one_answer(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [HEADER, ROWS[0], ROWS[0]])
+    write_csv(tmp_path / "b.csv", [HEADER, ROWS[0], ROWS[0], ROWS[0]])
+    assert len(set(refs(without_ids(tmp_path / "*.csv").pull(None)))) == 3
 
 
 def test_a_new_empty_column_or_another_order_leaves_every_answer_the_same(tmp_path: Path) -> None:
@@ -595,6 +624,11 @@ def a_source(path: Path, **changed: Any) -> TableSource:
         "survey": "nps",
     }
     return TableSource("nps", TableSource.Settings(**given | changed))
+
+
+def without_ids(path: Path, **changed: Any) -> TableSource:
+    columns = {field: column for field, column in COLUMNS.items() if field != "id"}
+    return a_source(path, columns=columns, **changed)
 
 
 def write_csv(
