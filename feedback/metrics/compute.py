@@ -10,24 +10,14 @@ import pandas as pd
 
 from feedback.metrics.catalogue import METRICS, Metric, Tally
 
-COLUMNS = [
-    "metric",
-    "grain",
-    "period",
-    "channel",
-    "product",
-    "value",
-    "n",
-    "low",
-    "high",
-    "status",
-]
 KEY = ["metric", "grain", "period", "channel", "product"]
+COLUMNS = [*KEY, "value", "n", "low", "high", "status"]
+FEW = 5  # voices; the number of a smaller group is never shown
 CELL = ["day", "channel", "product"]
 SEGMENTS: tuple[tuple[str, ...], ...] = ((), ("channel",), ("product",), ("channel", "product"))
 
 
-def compute(items: pd.DataFrame, *, timezone: str, min_n: int = 5) -> pd.DataFrame:
+def compute(items: pd.DataFrame, *, timezone: str, min_n: int = FEW) -> pd.DataFrame:
     """The long metric table of `items`, one row per metric, grain, period and segment, sorted.
 
     Reads item_id, said_at (UTC), channel, product, survey, rating, scale_low, scale_high,

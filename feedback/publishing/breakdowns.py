@@ -6,11 +6,12 @@ Groups come largest first; what does not fit the chart stands in the table.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from feedback.metrics.catalogue import Metric
 from feedback.publishing.charts.bars import MOST, bar_chart, stack_chart
 from feedback.publishing.lookup import Lookup
 from feedback.publishing.panel import Panel, tone
 from feedback.publishing.phrasing import Phrasing
-from feedback.publishing.snapshot import MetricInfo, Row
+from feedback.publishing.snapshot import Row
 
 Pair = tuple[str, Row, Row | None]  # name, negative, positive
 
@@ -22,7 +23,7 @@ class Breakdowns:
     phrasing: Phrasing
     look: Lookup
 
-    def bars(self, metric: MetricInfo, by: str) -> Panel | None:
+    def bars(self, metric: Metric, by: str) -> Panel | None:
         """One bar per "channel" or "product"; None where there are none."""
         say, unit = self.phrasing.say, metric.unit
         rows = self.look.groups(metric.name, by)
@@ -44,7 +45,7 @@ class Breakdowns:
             chart=bar_chart(labelled[:MOST], tone(metric.name)),
         )
 
-    def stacks(self, negative: MetricInfo, positive: MetricInfo) -> Panel:
+    def stacks(self, negative: Metric, positive: Metric) -> Panel:
         """Negative, neutral and positive shares of all, per channel and per product."""
         say = self.phrasing.say
         pairs = self._pairs(negative.name, positive.name)

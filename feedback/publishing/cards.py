@@ -6,6 +6,7 @@ A change is called better or worse only when the 95 % interval of the difference
 import math
 from dataclasses import dataclass
 
+from feedback.metrics.catalogue import Metric
 from feedback.publishing import words
 from feedback.publishing.charts.axis import Axis, ticks
 from feedback.publishing.charts.bars import Whisker
@@ -13,7 +14,7 @@ from feedback.publishing.charts.lines import Series, value_span
 from feedback.publishing.formats import Language, number, quantity
 from feedback.publishing.lookup import Lookup
 from feedback.publishing.phrasing import Phrasing
-from feedback.publishing.snapshot import MetricInfo, Row
+from feedback.publishing.snapshot import Row
 
 HEADLINES = ("volume", "negative_share", "csat", "nps")
 WIDTH = 220
@@ -42,7 +43,7 @@ class Card:
     change: Change | None
 
 
-def cards(language: Language, metrics: dict[str, MetricInfo], look: Lookup) -> list[Card]:
+def cards(language: Language, metrics: dict[str, Metric], look: Lookup) -> list[Card]:
     """A card for each headline metric that is declared, in the order of HEADLINES."""
     return [_card(language, metrics[name], look) for name in HEADLINES if name in metrics]
 
@@ -62,7 +63,7 @@ def difference(now: Row, before: Row) -> tuple[float, float | None, float | None
     return moved, moved - down, moved + up
 
 
-def _card(language: Language, metric: MetricInfo, look: Lookup) -> Card:
+def _card(language: Language, metric: Metric, look: Lookup) -> Card:
     code, row, before = language.code, look.whole(metric.name), look.before(metric.name)
     title = words.of(metric.title, code)
     if row is None or row.value is None:
@@ -100,7 +101,7 @@ def _whisker(language: Language, unit: str, row: Row, before: Row | None) -> Whi
     )
 
 
-def _change(language: Language, metric: MetricInfo, now: Row, before: Row) -> Change:
+def _change(language: Language, metric: Metric, now: Row, before: Row) -> Change:
     moved, low, high = difference(now, before)
     text = _moved(language, metric.unit, moved)
     if metric.unit == "count" and before.value:

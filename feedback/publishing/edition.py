@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from feedback.metrics.catalogue import Metric
 from feedback.metrics.intervals import wilson
 from feedback.publishing import formats, words
 from feedback.publishing.breakdowns import Breakdowns
@@ -15,7 +16,7 @@ from feedback.publishing.formats import Language
 from feedback.publishing.lookup import Lookup
 from feedback.publishing.panel import TONES, Panel
 from feedback.publishing.phrasing import Phrasing
-from feedback.publishing.snapshot import Judged, MetricInfo, Row, Snapshot, SourceState, plain
+from feedback.publishing.snapshot import Judged, Row, Snapshot, SourceState, plain
 from feedback.publishing.timelines import Timelines
 
 STALE_AFTER = timedelta(days=2)
@@ -82,7 +83,7 @@ def edition(language: Language, snapshot: Snapshot, table: Sequence[Row]) -> Edi
     )
 
 
-def _sections(language: Language, look: Lookup, metrics: dict[str, MetricInfo]) -> list[Section]:
+def _sections(language: Language, look: Lookup, metrics: dict[str, Metric]) -> list[Section]:
     phrasing = Phrasing(language)
     time, cuts = Timelines(phrasing, look), Breakdowns(phrasing, look)
     sections = [_section(phrasing, time, cuts, metric) for metric in metrics.values()]
@@ -92,7 +93,7 @@ def _sections(language: Language, look: Lookup, metrics: dict[str, MetricInfo]) 
     return sections
 
 
-def _section(phrasing: Phrasing, time: Timelines, cuts: Breakdowns, metric: MetricInfo) -> Section:
+def _section(phrasing: Phrasing, time: Timelines, cuts: Breakdowns, metric: Metric) -> Section:
     row = cuts.look.whole(metric.name)
     groups = [cuts.bars(metric, "channel"), cuts.bars(metric, "product")]
     small = time.per_product(metric)
@@ -112,7 +113,7 @@ def _section(phrasing: Phrasing, time: Timelines, cuts: Breakdowns, metric: Metr
 
 
 def _sentiment(
-    phrasing: Phrasing, time: Timelines, cuts: Breakdowns, pair: Sequence[MetricInfo]
+    phrasing: Phrasing, time: Timelines, cuts: Breakdowns, pair: Sequence[Metric]
 ) -> Section:
     return Section(
         id="sentiment",
@@ -164,7 +165,7 @@ def _model(language: Language, model: str, judged: Judged | None) -> str:
     )
 
 
-def _entry(language: Language, metric: MetricInfo) -> dict[str, str]:
+def _entry(language: Language, metric: Metric) -> dict[str, str]:
     code = language.code
     return {
         "title": words.of(metric.title, code),

@@ -13,7 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from feedback.publishing.snapshot import COLUMNS, Row, Snapshot, declaration, plain
+from feedback.metrics.compute import COLUMNS, FEW
+from feedback.publishing.snapshot import Row, Snapshot, declaration, plain
 from feedback.publishing.workbook import workbook
 
 FORMATS = ("csv", "xlsx", "json", "parquet")
@@ -29,7 +30,7 @@ MEANING = {
     "n": "answers behind the value; null when few",
     "low": "lower end of the 95 % interval, null when there is none",
     "high": "upper end of the 95 % interval, null when there is none",
-    "status": "ok, or few: fewer than 5 answers, not shown",
+    "status": f"ok, or few: fewer than {FEW} answers, not shown",
 }
 
 

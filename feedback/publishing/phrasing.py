@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from feedback.metrics.catalogue import Metric
 from feedback.publishing import words
 from feedback.publishing.formats import Language, day, days, interval, number, quantity
-from feedback.publishing.snapshot import MetricInfo, Row
+from feedback.publishing.snapshot import Row
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Phrasing:
         """A text of the page in this language."""
         return words.say(self.language.code, key, **values)
 
-    def title(self, metric: MetricInfo) -> str:
+    def title(self, metric: Metric) -> str:
         """A metric's title in this language."""
         return words.of(metric.title, self.language.code)
 

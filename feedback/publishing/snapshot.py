@@ -5,18 +5,19 @@ Rows with status "few" lose value, n and interval here, so nothing downstream ca
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-KEY = ("metric", "grain", "period", "channel", "product")
-COLUMNS = (*KEY, "value", "n", "low", "high", "status")
+from feedback.metrics.catalogue import Metric
+from feedback.metrics.compute import COLUMNS, KEY
+from feedback.metrics.compute import FEW as FEW
+
 GRAINS = ("period", "week", "day")
-FEW = 5  # groups smaller than this are never shown; whoever measures sets their status to "few"
 PROBLEMS = (
     "",  # all went well
     "unavailable",
@@ -29,25 +30,6 @@ PROBLEMS = (
     "never",
     "failed",  # any other
 )
-
-
-class MetricInfo(Protocol):
-    """A metric's declaration, taken by shape: `feedback.metrics.catalogue.Metric` fits."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def title(self) -> Mapping[str, str]: ...  # language code -> text
-    @property
-    def question(self) -> Mapping[str, str]: ...
-    @property
-    def unit(self) -> str: ...  # "count" | "share" (0 to 1) | "points"
-    @property
-    def caveat(self) -> Mapping[str, str]: ...
-    @property
-    def higher_is(self) -> str: ...  # "better" | "worse" | "neither"
-    @property
-    def owner(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -83,11 +65,12 @@ class Judged:
 class Snapshot:
     """The numbers of one moment.
 
-    `values` has the columns of `COLUMNS`: grain "day", "week" or "period"; `period` the first day
-    of it; channel and product "" for all; value in the metric's unit; n the answers behind it;
-    low and high the 95 % interval (NaN: none); status "ok" or "few". Of the rows of grain "period"
-    the latest are the window; rows of the window of equal length before it, if given, are what
-    changes are measured from. A day without a row is a gap, a day with value 0 is a zero.
+    `values` has the columns of `feedback.metrics.compute`: grain "day", "week" or "period";
+    `period` the first day of it; channel and product "" for all; value in the metric's unit; n the
+    answers behind it; low and high the 95 % interval (NaN: none); status "ok" or "few". Of the
+    rows of grain "period" the latest are the window; rows of the window of equal length before it,
+    if given, are what changes are measured from. A day without a row is a gap, a day with value 0
+    is a zero.
 
     Raises ValueError for a naive `as_of`, missing columns, an unknown time zone or doubled keys.
     """
@@ -99,7 +82,7 @@ class Snapshot:
     timezone: str
     model: str  # "name version"
     values: pd.DataFrame
-    metrics: Sequence[MetricInfo]
+    metrics: Sequence[Metric]
     sources: Sequence[SourceState]
     runs: Sequence[str]
     judged: Judged | None = None
@@ -111,7 +94,7 @@ class Snapshot:
         missing = [column for column in COLUMNS if column not in self.values.columns]
         if missing:
             raise ValueError(f"values lack {missing}; they have {list(self.values.columns)}")
-        doubled = int(self.values.duplicated(subset=list(KEY)).sum())
+        doubled = int(self.values.duplicated(subset=KEY).sum())
         if doubled:
             raise ValueError(f"values have {doubled} rows whose key {KEY} stands there already")
 
@@ -197,7 +180,7 @@ def _content(snapshot: Snapshot) -> list[Any]:
     ]
 
 
-def declaration(metric: MetricInfo) -> dict[str, Any]:
+def declaration(metric: Metric) -> dict[str, Any]:
     """A metric's declaration as plain data, for the exports and the metric dictionary."""
     return {
         "name": metric.name,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import median
 
+from feedback.metrics.catalogue import Metric
 from feedback.publishing.charts.bars import shortened
 from feedback.publishing.charts.lines import (
     Frame,
@@ -20,7 +21,7 @@ from feedback.publishing.formats import days
 from feedback.publishing.lookup import Lookup
 from feedback.publishing.panel import Panel, tone
 from feedback.publishing.phrasing import Phrasing
-from feedback.publishing.snapshot import MetricInfo, Row
+from feedback.publishing.snapshot import Row
 
 SHOWN_GAPS = 4
 SHOWN_PRODUCTS = 6
@@ -35,7 +36,7 @@ class Timelines:
     phrasing: Phrasing
     look: Lookup
 
-    def lines(self, grain: str, metrics: Sequence[MetricInfo]) -> Panel:
+    def lines(self, grain: str, metrics: Sequence[Metric]) -> Panel:
         """Lines over "day"s or "week"s; the metrics share one unit."""
         series = [self._series(grain, metric) for metric in metrics]
         frame = self._frame(grain, metrics[0].unit)
@@ -52,7 +53,7 @@ class Timelines:
             chart=line_chart(series, frame),
         )
 
-    def per_product(self, metric: MetricInfo) -> Panel | None:
+    def per_product(self, metric: Metric) -> Panel | None:
         """One small weekly chart per product, all on one scale; None for fewer than two."""
         names = [row.product for row in self.look.groups(metric.name, "product")]
         lines = [(name, self.look.over_time(metric.name, "week", name)) for name in names]
@@ -79,7 +80,7 @@ class Timelines:
             ],
         )
 
-    def _series(self, grain: str, metric: MetricInfo) -> Series:
+    def _series(self, grain: str, metric: Metric) -> Series:
         rows = self.look.over_time(metric.name, grain)
         return Series(tone(metric.name), self.phrasing.title(metric), rows)
 

@@ -5,13 +5,15 @@ Made from sines, not from chance, so that every test run draws the same page.
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 
-from feedback.publishing.snapshot import COLUMNS, Judged, Snapshot, SourceState
+from feedback.metrics.catalogue import METRICS, Metric
+from feedback.metrics.compute import COLUMNS
+from feedback.publishing.snapshot import Judged, Snapshot, SourceState
 
 START = date(2026, 9, 1)
 DAYS = 60
@@ -23,37 +25,6 @@ PRODUCTS = ("Доставка", FORMULA, SCRIPT)
 SILENT_DAYS = frozenset(START + timedelta(days=k) for k in (11, 12, 13, 14, 15, 31))
 
 
-@dataclass(frozen=True)
-class Declared:
-    """A metric's declaration, of another class than the product's own."""
-
-    name: str
-    title: dict[str, str]
-    question: dict[str, str]
-    unit: str
-    caveat: dict[str, str]
-    higher_is: str
-    owner: str = "customer care"
-
-
-def declared(name: str, ru: str, en: str, unit: str, higher_is: str) -> Declared:
-    return Declared(
-        name,
-        {"ru": ru, "en": en},
-        {"ru": f"Вопрос о показателе «{ru}»?", "en": f"What does {en} tell us?"},
-        unit,
-        {"ru": "Отвечают не все клиенты.", "en": "Not every customer answers."},
-        higher_is,
-    )
-
-
-METRICS = (
-    declared("volume", "Обращения", "Voices", "count", "neither"),
-    declared("negative_share", "Доля негативных", "Negative share", "share", "worse"),
-    declared("positive_share", "Доля позитивных", "Positive share", "share", "better"),
-    declared("csat", "Удовлетворённость (CSAT)", "Customer satisfaction (CSAT)", "share", "better"),
-    declared("nps", "Индекс лояльности (NPS)", "Net Promoter Score", "points", "better"),
-)
 SOURCES = (
     SourceState("support mailbox", "mail", AS_OF - timedelta(hours=1), AS_OF, 4210, 12, ""),
     SourceState(
@@ -89,7 +60,7 @@ def make_snapshot(**changes: Any) -> Snapshot:
 
 def make_values(extra: Sequence[dict[str, Any]] = ()) -> pd.DataFrame:
     """The numbers of the sample: days, weeks and the window, with few, gaps and a previous one."""
-    return pd.DataFrame([*_all(), *extra], columns=list(COLUMNS))
+    return pd.DataFrame([*_all(), *extra], columns=COLUMNS)
 
 
 def make_row(**changes: Any) -> dict[str, Any]:
@@ -115,7 +86,7 @@ def _all() -> Iterator[dict[str, Any]]:
 
 
 def _row(
-    metric: Declared, grain: str, period: date, segment: tuple[str, str], n: int, at: float
+    metric: Metric, grain: str, period: date, segment: tuple[str, str], n: int, at: float
 ) -> dict[str, Any]:
     n = {"csat": n // 9, "nps": n // 24}.get(metric.name, n)
     wave = math.sin(7 * at) / 2 + math.sin(31 * at) / 6
