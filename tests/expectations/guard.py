@@ -1,4 +1,7 @@
-"""Finds expectations that no row of a test breaks: a check that cannot fail is a defect."""
+"""Finds expectations that no row of a test breaks: a check that cannot fail is a defect.
+
+Each expectation is judged alone, because one verdict does not tell which of two caught a row.
+"""
 
 from collections.abc import Sequence
 

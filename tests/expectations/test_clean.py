@@ -1,4 +1,7 @@
-"""The clean suite: what the raw suite holds too, and texts fit to be read and passed on."""
+"""The clean suite: what the raw suite holds too, and texts fit to be read and passed on.
+
+Judging a suite is slow, so the broken rows are judged together.
+"""
 
 import time
 from typing import Any

@@ -1,4 +1,7 @@
-"""The publish gate: a table as it was computed passes, and each way to spoil it is refused."""
+"""The publish gate: a table as it was computed passes, and each way to spoil it is refused.
+
+Each spoiled row stands on a day of its own, so that one judgement tells them apart.
+"""
 
 from datetime import date
 from typing import Any

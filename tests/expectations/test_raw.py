@@ -1,4 +1,7 @@
-"""The raw suite: each expectation has a row that breaks it, and sound rows pass."""
+"""The raw suite: each expectation has a row that breaks it, and sound rows pass.
+
+Judging a suite is slow, so the broken rows are judged together.
+"""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,7 @@
-"""From suite and frame to a plain verdict: whose rows, stop or warn, and nothing said aloud."""
+"""From suite and frame to a plain verdict: whose rows, stop or warn, and nothing said aloud.
+
+A column of our own stands for the record: none of the product's suites is needed here.
+"""
 
 import logging
 import subprocess

@@ -1,4 +1,7 @@
-"""Plausible counts per source: the default, a source's own range, and what is said outside it."""
+"""Plausible counts per source: the default, a source's own range, and what is said outside it.
+
+All but the first read a file of their own, so that the shipped ranges may change.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,7 @@
-"""The page in a real browser: Chromium, where the machine has it with its driver."""
+"""The page in a real browser: Chromium, where the machine has it with its driver.
+
+One browser per language serves all tests; each gets the page afresh, its choices forgotten.
+"""
 
 import json
 import shutil

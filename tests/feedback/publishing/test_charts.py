@@ -1,4 +1,7 @@
-"""Where things are drawn, and when a change is called a change."""
+"""Where things are drawn, and when a change is called a change.
+
+The interval of a difference is held against a published example, not against our own sums.
+"""
 
 import itertools
 from dataclasses import replace

@@ -1,4 +1,7 @@
-"""The exports hold the numbers, typed, and nothing that a spreadsheet would run."""
+"""The exports hold the numbers, typed, and nothing that a spreadsheet would run.
+
+Each file is read back as its user reads it, not compared as text.
+"""
 
 import csv
 import io

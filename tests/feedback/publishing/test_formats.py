@@ -1,4 +1,7 @@
-"""Numbers and dates as a Russian and an English reader expect them."""
+"""Numbers and dates as a Russian and an English reader expect them.
+
+The real minus and, before a unit, the no-break space are part of what is expected.
+"""
 
 from datetime import UTC, date, datetime
 

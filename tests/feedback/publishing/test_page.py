@@ -1,4 +1,7 @@
-"""What the page says, read as text: no browser needed."""
+"""What the page says, read as text: no browser needed.
+
+Its text is the whole page, both languages one after the other.
+"""
 
 import re
 from dataclasses import replace

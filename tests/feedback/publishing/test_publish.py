@@ -1,4 +1,7 @@
-"""What stands in the folder after publishing, also when the process died half way."""
+"""What stands in the folder after publishing, also when the process died half way.
+
+The process that dies is a real one: it kills itself before each of its file operations in turn.
+"""
 
 import hashlib
 import json
