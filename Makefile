@@ -36,8 +36,9 @@ lock: $(STAMP)
 	  --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command "make lock" -o requirements.lock
 
+# Never .feedback or site: a deployment from this checkout keeps its key and its data there.
 clean:
-	rm -rf $(VENV) .feedback .prefect site
+	rm -rf $(VENV) .prefect .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(STAMP): requirements.lock pyproject.toml
 	@echo "Setting up $(VENV) with $(PYTHON) (about a minute, once)"

@@ -1,6 +1,6 @@
-"""The four ways something can go wrong, told apart by what has to happen next.
+"""The ways something can go wrong, told apart by what has to happen next.
 
-Only `Unavailable` is ever retried; the other three need a person or put one record aside.
+Only `Unavailable` is ever retried; the others need a person, or put one record aside.
 """
 
 
@@ -16,12 +16,24 @@ class Unavailable(FeedbackError):
         self.retry_after = retry_after  # seconds, as the other side asked
 
 
+class Busy(Unavailable):
+    """Wait: another run works on the same thing; it is not this source that is away."""
+
+
 class Refused(FeedbackError):
     """Change a token or a setting: the other side understood and said no."""
 
 
 class Changed(FeedbackError):
     """Change code or a mapping: the answer has another shape than we read."""
+
+
+class Fault(FeedbackError):
+    """Report it: a fault of ours. What went wrong is named by its kind and place, never quoted."""
+
+
+class Gaps(FeedbackError):
+    """The run is over, but a part of it failed; the parts that did not are stored."""
 
 
 class Unreadable(FeedbackError):

@@ -1,6 +1,7 @@
 """Who spoke: one person per strongest identity, found again by keyed hash, readable by nobody else.
 
-The person's key follows from the identity alone, so the order in which records arrive is no matter.
+The person's key follows from that identity alone. Weaker identities stay with the person they were
+first seen with: people are not merged yet when one of them turns out to have two.
 """
 
 from collections.abc import Iterator

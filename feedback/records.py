@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal
 
 Channel = Literal["mail", "form", "social"]
@@ -74,6 +75,15 @@ class Skipped:
     """A record that is nobody's feedback, such as an auto-reply; kept and counted by its reason."""
 
     reason: str
+
+
+class SetAsideStatus(StrEnum):
+    """Where a record stands that could not be used, or, when skipped, was nobody's feedback."""
+
+    OPEN = "open"
+    SKIPPED = "skipped"
+    REPLAYED = "replayed"
+    DROPPED = "dropped"
 
 
 def item_id(source: str, ref: str) -> str:

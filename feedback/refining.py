@@ -87,13 +87,18 @@ def refine(
         "scale_low": low,
         "scale_high": high,
         "survey": said.survey,
-        "product": _plain(said.product),
-        "region": _plain(said.region),
-        "segment": _plain(said.segment),
+        "product": _typed(said.product, regions),
+        "region": _typed(said.region, regions),
+        "segment": _typed(said.segment, regions),
         "url": _plain(said.url),
-        "extra": {_plain(k): _plain(v) for k, v in said.extra.items()},
+        "extra": {_plain(k): _typed(v, regions) for k, v in said.extra.items()},
     }
     return row, who
+
+
+def _typed(text: str, regions: list[str]) -> str | None:
+    """What people may have typed into a field that is no comment: cleaned and redacted too."""
+    return clean(text, regions=regions).text or None
 
 
 def _plain(text: str) -> str | None:

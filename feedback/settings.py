@@ -4,6 +4,7 @@ Reading settings opens nothing; what a source or CRM needs is checked by its own
 """
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -21,6 +23,8 @@ from sqlalchemy.exc import ArgumentError
 from feedback.errors import Refused
 
 DEFAULT = Path("feedback.toml")
+SECRET = "prefect-secret:"  # noqa: S105 - the mark of a value that is kept in a Prefect Secret block
+NAME = re.compile(r"[a-z][a-z0-9_]*")  # what an environment variable can name
 
 
 class Publish(BaseModel):
@@ -50,7 +54,9 @@ class Settings(BaseSettings):
     key_file: Path = Field(Path(".feedback/key"), description="A file, mode 0600, with the key.")
     timezone: str = Field("UTC", description="The zone that days and weeks are counted in.")
     phone_regions: list[str] = Field(
-        ["RU", "US"], description="Countries whose national phone numbers are redacted."
+        ["RU", "US"],
+        min_length=1,
+        description="Countries whose national phone numbers are redacted.",
     )
     publish: Publish = Publish()
     sources: dict[str, dict[str, Any]] = Field(
@@ -93,12 +99,23 @@ def load(path: Path) -> Settings:
             f"There is no settings file {path}. Nothing was read or written. Run `feedback init`, "
             "or name the file with --settings."
         ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(f"{path} is not TOML: {error}. Nothing was read or written.") from None
+    except OSError as error:
+        raise Refused(_unusable(path, str(error.strerror))) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise Refused(_unusable(path, "it is not TOML in UTF-8")) from None
+    except SettingsError as error:
+        raise Refused(_unusable(path, f"{error} (lists are written as JSON there)")) from None
     except ValidationError as error:
         said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise Refused(f"{path} cannot be used. {said}. Nothing was read or written.") from None
+        raise Refused(_unusable(path, said)) from None
+    for name in [*settings.sources, *settings.crm]:
+        if not NAME.fullmatch(name):
+            raise Refused(_unusable(path, f"the name {name!r} is not of the form my_source_2"))
     return _at_home(settings, path.resolve().parent)
+
+
+def _unusable(path: Path, why: str) -> str:
+    return f"{path} cannot be used: {why}. Nothing was read or written."
 
 
 def _at_home(settings: Settings, home: Path) -> Settings:
@@ -115,12 +132,14 @@ def _at_home(settings: Settings, home: Path) -> Settings:
 
 
 def _database_at(home: Path, text: str) -> str:
+    if text.startswith(SECRET):
+        return text
     try:
         url = make_url(text)
     except ArgumentError:
         raise Refused(
             "A `database` is not an SQLAlchemy URL such as sqlite:///feedback.db or "
-            "postgresql+psycopg://user@host/name. Nothing was read or written."
+            "postgresql://user@host/name. Nothing was read or written."
         ) from None
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
         url = url.set(database=os.path.normpath(home / url.database))

@@ -52,15 +52,12 @@ def make_key() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
-def write_key_file(path: Path) -> bool:
-    """Make a key file that only its owner can read; an existing one is left. True if made."""
-    if path.exists():
-        return False
+def write_key_file(path: Path) -> None:
+    """Make a key file that only its owner can read. Raises FileExistsError; none is replaced."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(make_key() + "\n")
-    return True
 
 
 def open_vault(key: str, key_file: Path) -> Vault:

@@ -14,7 +14,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from feedback.errors import FeedbackError, Unavailable
+from feedback.errors import Busy, FeedbackError, Gaps, Unavailable
+from feedback.records import SetAsideStatus
+from feedback.settings import DEFAULT
 
 FAILED, GAPS, LATER = 1, 3, 75  # 75 is EX_TEMPFAIL of sysexits.h
 
@@ -33,7 +35,6 @@ SettingsFile = Annotated[
     Path,
     typer.Option("--settings", "-s", envvar="FEEDBACK_SETTINGS", help="The settings file."),
 ]
-DEFAULT = Path("feedback.toml")
 
 
 @app.command(epilog="Example: feedback init --settings feedback.toml")
@@ -86,13 +87,14 @@ def status(
 def list_aside(
     settings: SettingsFile = DEFAULT,
     source: Annotated[str, typer.Option(help="Only this source.")] = "",
-    status: Annotated[str, typer.Option(help="open, skipped, replayed or dropped.")] = "open",
+    status: Annotated[SetAsideStatus, typer.Option(help="Which of them.")] = SetAsideStatus.OPEN,
 ) -> None:
     """List what was set aside, and why."""
     from tasks import operate
 
     with _plainly():
-        _print(f"Set aside ({status})", operate.set_aside(str(settings), status, source or None))
+        found = operate.set_aside(str(settings), status.value, source or None)
+        _print(f"Set aside ({status.value})", found)
 
 
 @model.command(epilog="Example: feedback model train --data labelled/")
@@ -126,8 +128,7 @@ def _plainly() -> Iterator[None]:
         yield
     except FeedbackError as error:
         typer.echo(str(error), err=True)
-        gaps = type(error).__name__ == "Gaps"
-        code = GAPS if gaps else LATER if isinstance(error, Unavailable) else FAILED
+        code = {Gaps: GAPS, Unavailable: LATER, Busy: LATER}.get(type(error), FAILED)
         raise typer.Exit(code) from None
 
 

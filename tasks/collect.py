@@ -5,7 +5,6 @@ A source that fails leaves what it gave before; it goes on from there the next t
 
 from prefect import task
 
-from feedback.errors import FeedbackError
 from feedback.warehouse import collected, ledger
 from feedback.warehouse.engine import hold
 from tasks.opening import Opened, log, opened
@@ -15,27 +14,21 @@ from tasks.patience import OUTSIDE
 @task(name="collect", task_run_name="collect-{source}", **OUTSIDE)
 def collect(settings: str, run_id: str, source: str) -> str:
     """Store everything a source has that we have not; says what came of it in one line."""
-    with opened(settings) as house:
-        ledger.begin(house.engine, run_id, source, collected.STAGE)
-        try:
-            counts = _pull(house, run_id, source)
-        except FeedbackError as error:
-            kind = type(error).__name__.lower()
-            ledger.end(
-                house.engine, run_id, source, collected.STAGE, status=kind, problem=str(error)
-            )
-            log.warning("collect     %-16s %s: %s", source, kind, error)
-            raise
-        ledger.end(house.engine, run_id, source, collected.STAGE)
+    with (
+        opened(settings, f"collect {source}") as house,
+        ledger.entry(house.engine, run_id, source, collected.STAGE),
+    ):
+        counts = _pull(house, run_id, source)
     log.info("collect     %-16s %s", source, counts)
     return str(counts)
 
 
 def _pull(house: Opened, run_id: str, source: str) -> ledger.Counts:
     total = ledger.Counts()
-    with hold(house.engine, f"source {source}"):
+    with hold(house.engine, f"source {source}") as still_ours:
         since = collected.cursor_of(house.engine, source)
         for page in house.source(source).pull(since):
+            still_ours()
             total += collected.store_page(
                 house.engine, house.vault, run_id, source, page.records, page.cursor
             )

@@ -4,6 +4,7 @@ A setting that reads `prefect-secret:NAME` is fetched from that Prefect Secret b
 """
 
 import logging
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,12 +17,12 @@ from sqlalchemy import Engine
 from connectors import catalogue
 from connectors.contract import CrmTarget, Source
 from feedback import settings as tree
-from feedback.errors import Refused
+from feedback.errors import Fault, FeedbackError, Refused
 from feedback.settings import Settings
 from feedback.vault import Vault, open_vault
 from feedback.warehouse import engine as warehouse
+from feedback.warehouse.collected import require_key
 
-SECRET = "prefect-secret:"  # noqa: S105 - the mark, not a secret
 log = logging.getLogger("feedback")
 
 
@@ -53,16 +54,45 @@ class Opened:
 
 
 @contextmanager
-def opened(path: str) -> Iterator[Opened]:
-    """The settings of a file, with its warehouse and vault. Raises `Refused` or `Unavailable`."""
+def opened(path: str, doing: str = "") -> Iterator[Opened]:
+    """The settings of a file, with its warehouse and vault; the edge of every task.
+
+    Errors of ours leave here without what caused them, and any other as a `Fault` that names its
+    kind and place: the text of either may quote a record, and Prefect keeps what it is told.
+    """
+    try:
+        with _open(path) as house:
+            yield house
+    except FeedbackError as error:
+        if doing:
+            log.warning("%s: %s: %s", doing, type(error).__name__, error)
+        raise error from None
+    except Exception as error:  # noqa: BLE001 - the one place, see above
+        fault = _fault(error)
+        log.error("%s: %s", doing, fault)  # noqa: TRY400 - the trace may quote a record
+        raise fault from None
+
+
+@contextmanager
+def _open(path: str) -> Iterator[Opened]:
     settings = with_secrets(tree.load(Path(path)))
     vault = open_vault(settings.key.get_secret_value(), settings.key_file)
     engine = warehouse.connect(settings.database.get_secret_value())
     try:
         warehouse.require_current(engine)
+        require_key(engine, vault)
         yield Opened(settings, engine, vault)
     finally:
         engine.dispose()
+
+
+def _fault(error: Exception) -> Fault:
+    frames = reversed(traceback.extract_tb(error.__traceback__)[-3:])
+    places = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
+    return Fault(
+        f"A fault of ours: {type(error).__name__} at {places}. The step under way was rolled back; "
+        "what was stored before stays, the next run goes on from there. Please report this line."
+    )
 
 
 def with_secrets(settings: Settings) -> Settings:
@@ -75,11 +105,11 @@ def with_secrets(settings: Settings) -> Settings:
 
 
 def _secret(value: Any) -> Any:
-    if not (isinstance(value, str) and value.startswith(SECRET)):
+    if not (isinstance(value, str) and value.startswith(tree.SECRET)):
         return value
     from prefect.blocks.system import Secret  # seconds to import, and few settings need it
 
-    name = value.removeprefix(SECRET)
+    name = value.removeprefix(tree.SECRET)
     try:
         return Secret.load(name).get()
     except ValueError:

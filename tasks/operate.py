@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from sqlalchemy import Engine
 
 import feedback
 from connectors import catalogue
 from feedback import settings as tree
 from feedback.errors import FeedbackError, Refused
 from feedback.vault import open_vault, write_key_file
+from feedback.warehouse import collected, report
 from feedback.warehouse import engine as warehouse
-from feedback.warehouse import report
 from tasks.opening import opened, with_secrets
 
 TEMPLATE = Path(feedback.__file__).parent / "settings.template.toml"
@@ -40,12 +41,27 @@ def init(path: str) -> Iterator[str]:
         shutil.copyfile(TEMPLATE, path)
         yield f"Wrote {path}: name your sources in it."
     settings = with_secrets(tree.load(Path(path)))
-    if not settings.key.get_secret_value() and write_key_file(settings.key_file):
-        yield f"Made the key {settings.key_file}: keep a copy, nothing can be read without it."
     engine = warehouse.connect(settings.database.get_secret_value())
-    warehouse.upgrade(engine)
-    engine.dispose()
+    try:
+        warehouse.upgrade(engine)
+        if not settings.key.get_secret_value() and _needs_key(settings.key_file, engine):
+            write_key_file(settings.key_file)
+            yield f"Made the key {settings.key_file}: keep a copy, nothing can be read without it."
+    finally:
+        engine.dispose()
     yield f"The tables are ready in {engine.url.render_as_string(hide_password=True)}."
+
+
+def _needs_key(key_file: Path, engine: Engine) -> bool:
+    """Whether a key has to be made. Raises `Refused` when data exist that a new key cannot open."""
+    if key_file.exists():
+        return False
+    if not collected.is_empty(engine):
+        raise Refused(
+            f"The key file {key_file} is gone, and the warehouse holds data sealed with its key. "
+            "No new key was made: it could not open them. Restore the file, or set FEEDBACK_KEY."
+        )
+    return True
 
 
 def check(path: str) -> Iterator[Checked]:

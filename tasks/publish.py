@@ -36,7 +36,7 @@ def publish(settings: str, run_id: str, *, days: int = 0, place: str = "") -> st
 
     Raises `Refused` when there is nothing to publish and `Held` when the gate refuses it.
     """
-    with opened(settings) as house, hold(house.engine, f"publishing {place}"):
+    with opened(settings, "publish") as house, hold(house.engine, f"publishing {place}"):
         folder = house.settings.publish.folder / place
         snapshot = _snapshot(house, run_id, days or house.settings.publish.days)
         warnings = _gate(snapshot)
@@ -102,6 +102,7 @@ def _sources(house: Opened) -> list[SourceState]:
     listed = []
     for name in house.settings.sources:
         state = states.loc[name] if name in states.index else pd.Series(dtype=object)
+        ended = state.get("status", "never")
         listed.append(
             SourceState(
                 source=name,
@@ -110,7 +111,7 @@ def _sources(house: Opened) -> list[SourceState]:
                 last_said=_moment(state.get("last_said")),
                 items=int(state.get("items", 0)),
                 set_aside=int(state.get("set_aside", 0)),
-                problem=state.get("problem", "It was never collected."),
+                problem="" if ended == "done" else ended,
             )
         )
     return listed

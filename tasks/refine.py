@@ -4,6 +4,7 @@ Great Expectations is imported inside the task that needs it: that takes seconds
 """
 
 from collections import defaultdict
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,17 +32,21 @@ Outcomes = dict[str, Refined]
 def refine(settings: str, run_id: str) -> str:
     """Refine all that waits; says what came of it in one line."""
     total = ledger.Counts()
-    with opened(settings) as house, hold(house.engine, "refining"):
+    with (
+        opened(settings, "refine") as house,
+        hold(house.engine, "refining") as still_ours,
+        ExitStack() as books,
+    ):
         sources = house.sources()
         for name in sources:
-            ledger.begin(house.engine, run_id, name, refined.STAGE)
+            books.enter_context(ledger.entry(house.engine, run_id, name, refined.STAGE))
         for batch in refined.pending(house.engine, house.vault, list(sources), BATCH):
-            out = _refine(house, sources, batch)
-            for counts in refined.store(house.engine, run_id, out).values():
+            still_ours()
+            for counts in refined.store(
+                house.engine, run_id, _refine(house, sources, batch)
+            ).values():
                 total += counts
             log.info("refine      %-16s %s", "so far", total)
-        for name in sources:
-            ledger.end(house.engine, run_id, name, refined.STAGE)
     return str(total)
 
 

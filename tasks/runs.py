@@ -14,7 +14,7 @@ import pandas as pd
 from prefect import State, task
 from prefect.artifacts import create_markdown_artifact
 
-from feedback.errors import FeedbackError
+from feedback.errors import FeedbackError, Gaps
 from feedback.settings import load
 from feedback.warehouse import report
 from tasks.opening import opened
@@ -31,10 +31,6 @@ class Run:
     settings: str
     sources: tuple[str, ...]
     targets: tuple[str, ...]
-
-
-class Gaps(FeedbackError):
-    """The run is over, but a part of it failed; the parts that did not are stored."""
 
 
 def begin(settings: str) -> Run:
@@ -74,6 +70,7 @@ def _markdown(books: pd.DataFrame, run: Run) -> str:
     inferred = _of(books, "understand", run.sources)["written"].sum()
     synced = _of(books, "sync", run.targets)["written"].sum()
     same = not (table[["new", "changed", "set_aside"]].any(axis=None) or inferred or synced)
+    same &= bool((books["status"] == "done").all())
     news = "Nothing new was found and nothing was changed: " if same else ""
     told = f"{news}inferred {inferred}, synced {synced}, run {run.id}"
     return "\n\n".join([_table(table, _endings(books, run)), told, *_doubts(collected)])
@@ -116,6 +113,5 @@ def _table(table: pd.DataFrame, endings: list[str]) -> str:
 
 def _said(state: State[Any]) -> str:
     error = state.result(raise_on_failure=False)
-    if isinstance(error, FeedbackError):
-        return f"{type(error).__name__}: {error}"
-    return f"{type(error).__name__}: a fault of ours; its trace is in the run's log."
+    said = str(error) if isinstance(error, FeedbackError) else "ended in a way we do not know."
+    return f"{type(error).__name__}: {said}"

@@ -3,7 +3,7 @@
 What a crash or a time-out left unknown is looked up first: it is never written blindly again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from prefect import task
@@ -24,23 +24,20 @@ Due = list[dict[str, Any]]
 @task(name="sync", task_run_name="sync-{target}", **OUTSIDE)
 def sync(settings: str, run_id: str, target: str) -> str:
     """Bring one CRM up to date; says what came of it in one line."""
-    with opened(settings) as house:
-        ledger.begin(house.engine, run_id, target, synced.STAGE)
-        try:
-            with hold(house.engine, f"crm {target}"):
-                total = _bring_up_to_date(house, run_id, house.target(target))
-        except FeedbackError as error:
-            kind = type(error).__name__.lower()
-            ledger.end(house.engine, run_id, target, synced.STAGE, status=kind, problem=str(error))
-            log.warning("sync        %-16s %s: %s", target, kind, error)
-            raise
-        ledger.end(house.engine, run_id, target, synced.STAGE)
-    return str(total)
+    with (
+        opened(settings, f"sync {target}") as house,
+        ledger.entry(house.engine, run_id, target, synced.STAGE),
+        hold(house.engine, f"crm {target}") as still_ours,
+    ):
+        return str(_bring_up_to_date(house, run_id, house.target(target), still_ours))
 
 
-def _bring_up_to_date(house: Opened, run_id: str, crm: CrmTarget) -> ledger.Counts:
+def _bring_up_to_date(
+    house: Opened, run_id: str, crm: CrmTarget, still_ours: Callable[[], None]
+) -> ledger.Counts:
     total = ledger.Counts()
     for kind, due in _batches(house, crm):
+        still_ours()
         total += _write(house, run_id, crm, kind, due)
         log.info("sync        %-16s %s", crm.name, total)
     return total

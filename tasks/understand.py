@@ -3,6 +3,8 @@
 What was inferred before stands beside it under its own version.
 """
 
+from contextlib import ExitStack
+
 import pandas as pd
 from prefect import task
 
@@ -19,18 +21,21 @@ BATCH = 10_000  # texts held in memory at once
 @task(name="understand", **INSIDE)
 def understand(settings: str, run_id: str) -> str:
     """Infer what is missing; says what came of it in one line."""
-    model, total, begun = sentiment.load(), ledger.Counts(), set()
-    with opened(settings) as house, hold(house.engine, "understanding"):
+    model, total, begun = sentiment.load(), ledger.Counts(), set[str]()
+    with (
+        opened(settings, "understand") as house,
+        hold(house.engine, "understanding") as still_ours,
+        ExitStack() as books,
+    ):
         for batch in understood.pending(house.engine, model.name, model.version, BATCH):
+            still_ours()
             for source in set(batch["source"]) - begun:
-                ledger.begin(house.engine, run_id, source, understood.STAGE)
+                books.enter_context(ledger.entry(house.engine, run_id, source, understood.STAGE))
                 begun.add(source)
             rows = _infer(model, batch)
             for counts in understood.store(house.engine, run_id, rows, batch).values():
                 total += counts
             log.info("understand  %-16s %s", "so far", total)
-        for source in begun:
-            ledger.end(house.engine, run_id, source, understood.STAGE)
     return str(total)
 
 

@@ -18,17 +18,18 @@ def insert(
     *,
     key: Sequence[str] = (),
     conflict: Conflict = "keep",
+    replaced: Sequence[str] = (),
 ) -> int:
     """Insert `rows` (all with the same columns) and return how many were written.
 
     Where `key` (the primary key unless given) is there already, the stored row is kept, or its
-    other columns are replaced.
+    other columns are replaced: all of them, or those in `replaced`.
     """
     if not rows:
         return 0
     columns = list(rows[0])
     keys = list(key) or [column.name for column in table.primary_key]
-    tail = _on_conflict(columns, keys, conflict)
+    tail = _on_conflict(list(replaced) or columns, keys, conflict)
     tuples = _bound(connection, table, columns, rows)
     write = _copy if connection.dialect.name == "postgresql" else _executemany
     return write(connection, table, columns, tuples, tail)

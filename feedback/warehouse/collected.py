@@ -27,6 +27,20 @@ def cursor_of(engine: Engine, source: str) -> Mapping[str, Any] | None:
         return connection.execute(query).scalar_one_or_none()
 
 
+def require_key(engine: Engine, vault: Vault) -> None:
+    """Raise `Refused` when what is stored was sealed with another key: two keys make two worlds."""
+    with engine.connect() as connection:
+        sealed = connection.scalar(select(raw_item.c.payload).limit(1))
+    if sealed is not None:
+        vault.open(sealed)
+
+
+def is_empty(engine: Engine) -> bool:
+    """Whether nothing was ever collected. Raises `Refused` where there are no tables."""
+    with engine.connect() as connection:
+        return connection.execute(select(raw_item.c.ref).limit(1)).first() is None
+
+
 def store_page(
     engine: Engine,
     vault: Vault,
@@ -46,8 +60,8 @@ def store_page(
         sealed = [r | stamp | {"payload": vault.seal(r["payload"])} for r in rows]
         counts.written = bulk.insert(connection, raw_item, sealed)
         aside = [_aside(vault, run_id, source, record, now) for record in broken]
-        counts.set_aside = _set_aside(connection, aside)
-        counts.duplicate += len(broken) - counts.set_aside
+        counts.set_aside = _set_aside(connection, source, aside)
+        counts.duplicate += len(aside) - counts.set_aside
         place = {"source": source, "cursor": dict(cursor), "stored_at": now}
         bulk.insert(connection, source_cursor, [place], conflict="replace")
         ledger.add(connection, run_id, source, STAGE, counts)
@@ -114,10 +128,29 @@ def _aside(
     }
 
 
-def _set_aside(connection: Connection, rows: list[dict[str, Any]]) -> int:
-    """Set aside what is not there yet; returns how many rows that were."""
+def _set_aside(connection: Connection, source: str, rows: list[dict[str, Any]]) -> int:
+    """Set aside what is not there yet, and say when the rest was last seen; counts the former."""
+    own = set_aside.c
+    query = select(own.ref, own.content_hash).where(own.source == source, own.stage == STAGE)
+    seen: set[tuple[str, str]] = set()
+    refs = sorted({row["ref"] for row in rows})
+    for start in range(0, len(refs), CHUNK):
+        some = own.ref.in_(refs[start : start + CHUNK])
+        seen.update(connection.execute(query.where(some)).tuples())
+    named = {(row["ref"], row["content_hash"]): row for row in rows}
     key = ["source", "ref", "version", "stage", "content_hash"]
-    return bulk.insert(connection, set_aside, rows, key=key)
+    written = bulk.insert(
+        *(connection, set_aside, list(named.values())),
+        key=key,
+        conflict="replace",
+        replaced=["last_seen"],
+    )
+    if written != len(named):
+        raise ledger.Unbalanced(
+            f"{len(named)} records of {source} had to be set aside and {written} were. The page "
+            "was rolled back whole and its cursor did not move. This is a fault of ours: report it."
+        )
+    return len(named.keys() - seen)
 
 
 def _plain(ref: str) -> str:

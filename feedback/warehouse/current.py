@@ -71,5 +71,5 @@ def items(engine: Engine, model: tuple[str, str], since: datetime, until: dateti
 
 def _moment(engine: Engine, what: ColumnElement[datetime]) -> datetime | None:
     with engine.connect() as connection:
-        moment: datetime | None = connection.scalar(select(what))
+        moment: datetime | None = connection.scalar(select(what).where(is_current()))
     return moment

@@ -5,7 +5,7 @@ A database error leaves here as one of our own: its own text may quote rows, our
 
 import fcntl
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,24 +14,28 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from feedback.errors import FeedbackError, Refused, Unavailable
+from feedback.errors import Busy, FeedbackError, Refused, Unavailable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 WRITES = {"feedback_writes": True}
 
 
 def connect(url: str) -> Engine:
     """An engine for an SQLite or PostgreSQL URL; nothing is opened yet."""
-    engine = create_engine(url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite"))
-    if engine.dialect.name not in ("sqlite", "postgresql"):
+    parsed = make_url(url)
+    backend = parsed.get_backend_name()
+    if backend not in DRIVERS:
         raise Refused(
-            f"A {engine.dialect.name} database cannot be the warehouse. Nothing was written. Give "
-            "`database` an sqlite:/// or postgresql+psycopg:// URL."
+            f"A {backend} database cannot be the warehouse. Nothing was written. Give `database` "
+            "an sqlite:/// or postgresql:// URL."
         )
+    parsed = parsed.set(drivername=DRIVERS[backend])
+    engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=backend != "sqlite")
     event.listen(engine, "handle_error", _say_plainly, retval=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
@@ -47,7 +51,10 @@ def writing(engine: Engine) -> Iterator[Connection]:
     asking in the middle would fail at once.
     """
     with engine.execution_options(**WRITES).begin() as connection:
-        yield connection
+        try:
+            yield connection
+        except engine.dialect.loaded_dbapi.Error as error:  # from a driver's cursor, as COPY's is
+            raise _refused(error) from None
 
 
 def upgrade(engine: Engine) -> None:
@@ -77,23 +84,27 @@ def require_current(engine: Engine) -> None:
 
 
 @contextmanager
-def hold(engine: Engine, what: str) -> Iterator[None]:
-    """Hold a lock that dies with its process. Raises `Unavailable` when another run has it."""
+def hold(engine: Engine, what: str) -> Iterator[Callable[[], None]]:
+    """Hold a lock that dies with its process. Raises `Busy` when another run has it.
+
+    Call what it yields before each piece of work: it raises `Unavailable` when the lock was lost
+    together with its connection, so that another run may have it by now.
+    """
     taken = _hold_file if engine.dialect.name == "sqlite" else _hold_advisory
-    with taken(engine, what) as ours:
-        if not ours:
-            raise Unavailable(
+    with taken(engine, what) as still_ours:
+        if still_ours is None:
+            raise Busy(
                 f"Another run is working on {what}. This one left it alone and wrote nothing "
                 "there. Wait for the other run; nothing is lost."
             )
-        yield
+        yield still_ours
 
 
 @contextmanager
-def _hold_file(engine: Engine, what: str) -> Iterator[bool]:
+def _hold_file(engine: Engine, what: str) -> Iterator[Callable[[], None] | None]:
     database = engine.url.database
     if not database or database == ":memory:":
-        yield True
+        yield lambda: None
         return
     folder = Path(database).parent / "locks"
     folder.mkdir(parents=True, exist_ok=True)
@@ -102,22 +113,26 @@ def _hold_file(engine: Engine, what: str) -> Iterator[bool]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            yield False
+            yield None
             return
-        yield True
+        yield lambda: None
 
 
 @contextmanager
-def _hold_advisory(engine: Engine, what: str) -> Iterator[bool]:
+def _hold_advisory(engine: Engine, what: str) -> Iterator[Callable[[], None] | None]:
     digest = hashlib.sha256(f"feedback-flows/{what}".encode()).digest()
     key = {"key": int.from_bytes(digest[:8], signed=True)}
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    try:
         ours = connection.execute(text("select pg_try_advisory_lock(:key)"), key).scalar_one()
-        try:
-            yield bool(ours)
-        finally:
-            if ours:
-                connection.execute(text("select pg_advisory_unlock(:key)"), key)
+        yield (lambda: _ask(connection)) if ours else None
+    finally:
+        connection.invalidate()  # the lock ends with its connection, also a broken one
+        connection.close()
+
+
+def _ask(connection: Connection) -> None:
+    connection.exec_driver_sql("select 1")
 
 
 def _alembic(connection: Any) -> Config:
@@ -150,6 +165,11 @@ def _say_plainly(context: ExceptionContext) -> FeedbackError | None:
         return None
     kind = type(error.orig).__name__
     said = str(error.orig).splitlines()[0] if isinstance(error, OperationalError) else kind
+    if "not a database" in str(error.orig):
+        return Refused(
+            "The file that `database` names is no SQLite database. Nothing was written. Name "
+            "another file, or move that one away."
+        )
     if "no such table" in said or kind == "UndefinedTable":
         return Refused(_not_current("The database has no tables"))
     if isinstance(error, OperationalError) or error.connection_invalidated:
@@ -157,8 +177,14 @@ def _say_plainly(context: ExceptionContext) -> FeedbackError | None:
             f"The warehouse did not answer ({said}). The step under way was rolled back whole. "
             "See that the database runs and `database` names it, then run again."
         )
-    constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
+    return _refused(error.orig)
+
+
+def _refused(error: BaseException | None) -> Refused:
+    """Names the kind of error and the constraint; the rest of its text may quote a row."""
+    constraint = getattr(getattr(error, "diag", None), "constraint_name", None) or ""
+    named = f"{type(error).__name__} {constraint}".rstrip()
     return Refused(
-        f"The warehouse refused to write ({kind} {constraint}".rstrip() + "). The step under way "
-        "was rolled back whole. This is a fault of ours: please report it with the run id."
+        f"The warehouse refused to write ({named}). The step under way was rolled back whole. "
+        "This is a fault of ours: please report it with the run id."
     )

@@ -4,6 +4,8 @@ A stage that does not balance has failed: a record went somewhere that nobody ca
 """
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Self
@@ -49,8 +51,22 @@ class Unbalanced(FeedbackError):
     """The books of a stage do not add up; its transaction was rolled back."""
 
 
+@contextmanager
+def entry(engine: Engine, run_id: str, source: str, stage: str) -> Iterator[None]:
+    """Keep the entry of a stage: it ends as `done`, or as the kind of error that ended it."""
+    begin(engine, run_id, source, stage)
+    try:
+        yield
+    except BaseException as error:
+        ours = isinstance(error, FeedbackError)
+        kind, said = (type(error).__name__.lower(), str(error)) if ours else ("fault", "")
+        _end(engine, run_id, source, stage, kind, said)
+        raise
+    _end(engine, run_id, source, stage, "done", "")
+
+
 def begin(engine: Engine, run_id: str, source: str, stage: str) -> None:
-    """Open the entry of a stage; one that a retry opened before is gone on with."""
+    """Open an entry; one that a retry opened before is gone on with."""
     insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
     row = dict.fromkeys(SUMS, 0) | {
         "run_id": run_id,
@@ -83,10 +99,7 @@ def add(connection: Connection, run_id: str, source: str, stage: str, counts: Co
     connection.execute(update(run_ledger).where(entry).values(reasons=dict(merged), **sums))
 
 
-def end(
-    engine: Engine, run_id: str, source: str, stage: str, *, status: str = "done", problem: str = ""
-) -> None:
-    """Close the entry: `done`, or the kind of error and what it said."""
+def _end(engine: Engine, run_id: str, source: str, stage: str, status: str, problem: str) -> None:
     values = {"status": status, "problem": problem, "ended_at": datetime.now(UTC)}
     with writing(engine) as connection:
         connection.execute(update(run_ledger).where(_entry(run_id, source, stage)).values(**values))

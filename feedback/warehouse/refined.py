@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, and_, exists, select, tuple_
+from sqlalchemy import Engine, Select, and_, exists, select, tuple_
 
 from feedback.identity import Identified
 from feedback.refining import Stored
@@ -19,6 +19,7 @@ from feedback.warehouse.engine import writing
 from feedback.warehouse.tables import feedback_item, person, person_identity, raw_item, set_aside
 
 STAGE = "refine"
+MOST = 20_000_000  # bytes of sealed payload in one batch; opened they are a few times as many
 
 
 @dataclass(slots=True)
@@ -35,7 +36,10 @@ class Refined:
 def pending(
     engine: Engine, vault: Vault, sources: Sequence[str], size: int
 ) -> Iterator[list[Stored]]:
-    """Batches of at most `size` raw items that wait for refining, by source, ref and version."""
+    """Raw items that wait for refining, by source, ref and version.
+
+    In batches of at most `size` items, and of `MOST` bytes of sealed payload and one item more.
+    """
     raw, item, aside = raw_item.c, feedback_item.c, set_aside.c
     key = (raw.source, raw.ref, raw.version)
     stored = exists().where(
@@ -54,8 +58,7 @@ def pending(
     )
     after: tuple[str, str, int] = ("", "", 0)
     while True:
-        with engine.connect() as connection:
-            rows = connection.execute(query.where(tuple_(*key) > after)).all()
+        rows = _until_full(engine, query.where(tuple_(*key) > after))
         if not rows:
             return
         yield [
@@ -63,6 +66,17 @@ def pending(
             for source, ref, version, payload, fetched_at in rows
         ]
         after = (rows[-1].source, rows[-1].ref, rows[-1].version)
+
+
+def _until_full(engine: Engine, query: Select[Any]) -> list[Any]:
+    rows, held = [], 0
+    with engine.connect().execution_options(stream_results=True, yield_per=100) as connection:
+        for row in connection.execute(query):
+            rows.append(row)
+            held += len(row.payload)
+            if held > MOST:
+                break
+    return rows
 
 
 def store(engine: Engine, run_id: str, batch: Mapping[str, Refined]) -> dict[str, ledger.Counts]:
@@ -84,7 +98,12 @@ def store(engine: Engine, run_id: str, batch: Mapping[str, Refined]) -> dict[str
             aside = [_row(s, r, "open", run_id, now) for s, r in refined.refused]
             skipped = [_row(s, r, "skipped", run_id, now) for s, r in refined.skipped]
             key = ["source", "ref", "version", "stage", "content_hash"]
-            bulk.insert(connection, set_aside, aside + skipped, key=key, conflict="replace")
+            bulk.insert(
+                *(connection, set_aside, aside + skipped),
+                key=key,
+                conflict="replace",
+                replaced=["reason", "status", "last_seen", "run_id"],
+            )
             counts.set_aside, counts.skipped = len(aside), len(skipped)
             counts.reasons = Counter(reason for _, reason in refined.skipped)
             ledger.add(connection, run_id, source, STAGE, counts)

@@ -1,11 +1,14 @@
-"""What happened: the ledger of a run, the state of each source, what waits in `set_aside`."""
+"""What happened: the ledger of a run, the state of each source, what waits in `set_aside`.
 
-from collections.abc import Sequence
+Counts, kinds and times only: these tables are shown to people, sent to Prefect and published.
+"""
+
 from datetime import datetime
 
 import pandas as pd
 from sqlalchemy import Engine, Select, func, select
 
+from feedback.warehouse.current import is_current
 from feedback.warehouse.tables import feedback_item, outbox, run_ledger, set_aside
 
 
@@ -24,20 +27,23 @@ def last_runs(engine: Engine, count: int) -> list[str]:
 
 
 def source_states(engine: Engine) -> pd.DataFrame:
-    """Per source: last_success, last_said, items, set_aside (open), problem of its last collection.
+    """Per source: how its last collection ended, when one last went well, and what came of it.
 
-    Indexed by source; `problem` is "" when the last collection went well.
+    Indexed by source: status ("done", "running" when it was cut off, or a kind of error), problem
+    (in words), last_success, last_said, items, set_aside (open). A collection that found another
+    run at work says nothing of the source.
     """
     own = run_ledger.c
     collected = select(own.source, own.status, own.problem, own.started_at, own.ended_at)
     runs = _frame(engine, collected.where(own.stage == "collect").order_by(own.started_at))
     done = runs[runs["status"] == "done"].groupby("source")["ended_at"].max()
-    newest = runs.groupby("source").tail(1).set_index("source")
+    newest = runs[runs["status"] != "busy"].groupby("source").tail(1).set_index("source")
     item, aside = feedback_item.c, set_aside.c
     said = _frame(
         engine,
         select(item.source, func.max(item.said_at).label("last_said"))
         .add_columns(func.count(item.item_id.distinct()).label("items"))
+        .where(is_current())
         .group_by(item.source),
     ).set_index("source")
     waiting = _frame(
@@ -46,7 +52,7 @@ def source_states(engine: Engine) -> pd.DataFrame:
         .where(aside.status == "open")
         .group_by(aside.source),
     ).set_index("source")
-    states = newest[["problem"]].assign(last_success=done).join([said, waiting])
+    states = newest[["status", "problem"]].assign(last_success=done).join([said, waiting])
     counts = ["items", "set_aside"]
     states[counts] = states[counts].fillna(0).astype(int)
     return states
@@ -67,12 +73,10 @@ def outbox_counts(engine: Engine) -> pd.DataFrame:
     return _frame(engine, select(*group, func.count().label("count")).group_by(*group))
 
 
-def as_of(engine: Engine, run_ids: Sequence[str] = ()) -> datetime | None:
-    """When a collection last ended well, in these runs or at all."""
+def as_of(engine: Engine) -> datetime | None:
+    """When a collection last ended well."""
     own = run_ledger.c
     query = select(func.max(own.ended_at)).where(own.stage == "collect", own.status == "done")
-    if run_ids:
-        query = query.where(own.run_id.in_(run_ids))
     with engine.connect() as connection:
         moment: datetime | None = connection.scalar(query)
     return moment

@@ -12,9 +12,9 @@ def test_the_same_words_by_the_same_person_are_said_once() -> None:
     assert marks(first, again) == {"a": None, "b": "a"}
 
 
-def test_a_short_answer_of_a_person_is_a_twin_within_a_day_only() -> None:
-    items = [item("a", day=1, length=2), item("b", day=2, length=2), item("c", day=3, length=2)]
-    assert marks(*items) == {"a": None, "b": "a", "c": None}
+def test_a_short_answer_of_a_person_is_a_twin_on_the_same_day_only() -> None:
+    items = [item("a", day=1, length=2), item("b", day=2, length=2), item("c", day=2, length=2)]
+    assert marks(*items) == {"a": None, "b": None, "c": "b"}
 
 
 def test_the_same_words_with_another_rating_are_another_answer() -> None:

@@ -45,11 +45,37 @@ def test_secrets_do_not_show_when_settings_are_printed(
         ("[publish]\ndays = 0", "publish.days"),
         ("timezone =", "not TOML"),
         ("database = 'nonsense'", "database"),
+        ("phone_regions = []", "phone_regions"),
+        ("[sources.My-Survey]\nkind = 'table'", "My-Survey"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(tmp_path: Path, text: str, named: str) -> None:
     with pytest.raises(Refused, match=named):
         load(write(tmp_path, text))
+
+
+def test_a_file_in_another_encoding_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "feedback.toml").write_bytes("title = 'Отзывы'".encode("cp1251"))
+    with pytest.raises(Refused, match="UTF-8"):
+        load(tmp_path / "feedback.toml")
+
+
+def test_a_folder_is_no_settings_file(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="cannot be used"):
+        load(tmp_path)
+
+
+def test_an_environment_variable_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FEEDBACK_PHONE_REGIONS", "RU,US")
+    with pytest.raises(Refused, match="phone_regions"):
+        load(write(tmp_path, ""))
+
+
+def test_a_database_may_be_a_reference_to_a_secret(tmp_path: Path) -> None:
+    settings = load(write(tmp_path, 'database = "prefect-secret:warehouse"'))
+    assert settings.database.get_secret_value() == "prefect-secret:warehouse"
 
 
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:

@@ -37,10 +37,11 @@ def test_an_identity_hashes_alike_under_one_key_only() -> None:
 
 def test_the_key_file_is_its_owners_alone_and_is_never_replaced(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "key"
-    assert write_key_file(path)
+    write_key_file(path)
     first = path.read_text()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert not write_key_file(path)
+    with pytest.raises(FileExistsError):
+        write_key_file(path)
     assert path.read_text() == first
 
 

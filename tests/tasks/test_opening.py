@@ -1,9 +1,12 @@
+import traceback
 from pathlib import Path
 
 import pytest
 
-from feedback.errors import Refused
+from feedback.errors import Fault, Refused
 from feedback.settings import load
+from tasks import operate, runs
+from tasks.collect import collect
 from tasks.opening import opened, with_secrets
 from tests.samples import world
 
@@ -34,6 +37,23 @@ def test_one_source_with_bad_settings_does_not_take_the_others_with_it(tmp_path:
     more = '[sources.broken]\nkind = "table"\nchannel = "form"\n'
     with opened(world(tmp_path, more=more)) as house:
         assert list(house.sources()) == ["survey"]
+
+
+def test_a_fault_of_ours_names_its_kind_and_place_and_quotes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(Fault) as told, opened(world(tmp_path)):
+        raise KeyError("secret words of ivan@example.com")
+    trace = "".join(traceback.format_exception(told.value))
+    assert "KeyError at test_opening.py" in trace
+    assert "ivan" not in trace.replace('raise KeyError("secret words of ivan@example.com")', "")
+
+
+def test_no_new_key_is_made_over_data_that_it_could_not_open(tmp_path: Path) -> None:
+    settings = world(tmp_path)
+    collect.fn(settings, runs.begin(settings).id, "survey")
+    (tmp_path / ".feedback/key").unlink()
+    with pytest.raises(Refused, match="No new key was made"):
+        list(operate.init(settings))
+    assert not (tmp_path / ".feedback/key").exists()
 
 
 def test_nothing_is_opened_with_a_missing_key(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
+from datetime import datetime
+
 import pytest
 from sqlalchemy import Engine, select
 
-from feedback.errors import Unreadable
+from feedback.errors import Changed, Refused, Unreadable
 from feedback.records import RawItem
 from feedback.vault import Vault
 from feedback.warehouse import collected, ledger
@@ -59,6 +61,34 @@ def test_a_broken_record_is_set_aside_once_with_its_reason(engine: Engine, vault
     assert vault.open(row.payload) == b"a,b,c"
 
 
+def test_a_broken_record_keeps_when_it_was_first_seen_and_says_when_last(
+    engine: Engine, vault: Vault
+) -> None:
+    broken = Unreadable("row 7 has 5 cells", ref="row 7", payload=b"a,b,c")
+    store(engine, vault, [broken])
+    first = seen(engine)
+    store(engine, vault, [broken])
+    assert seen(engine)[0] == first[0]
+    assert seen(engine)[1] > first[1]
+
+
+def test_a_warehouse_sealed_with_another_key_is_refused(engine: Engine, vault: Vault) -> None:
+    store(engine, vault, [item("a")])
+    collected.require_key(engine, vault)
+    with pytest.raises(Refused, match="another key"):
+        collected.require_key(engine, Vault(b"x" * 32))
+
+
+def test_a_stage_that_fails_says_so_in_its_books(engine: Engine) -> None:
+    with pytest.raises(Changed), ledger.entry(engine, "run", "mail", "refine"):
+        raise Changed("The answer has another shape.")
+    with pytest.raises(KeyError), ledger.entry(engine, "run", "forms", "refine"):
+        raise KeyError("Иван Петров")
+    with engine.connect() as connection:
+        books = connection.execute(select(run_ledger.c.status, run_ledger.c.problem)).all()
+    assert set(books) == {("changed", "The answer has another shape."), ("fault", "")}
+
+
 def test_a_ref_that_no_database_can_store_is_kept_all_the_same(
     engine: Engine, vault: Vault
 ) -> None:
@@ -89,6 +119,14 @@ def test_books_fail_when_the_database_wrote_less_than_it_was_given(engine: Engin
     lost = ledger.Counts(fetched=2, new=2, written=1)
     with pytest.raises(ledger.Unbalanced), engine.begin() as connection:
         ledger.add(connection, "run", "mail", "collect", lost)
+
+
+def seen(engine: Engine) -> tuple[datetime, datetime]:
+    with engine.connect() as connection:
+        first, last = connection.execute(
+            select(set_aside.c.first_seen, set_aside.c.last_seen)
+        ).one()
+    return first, last
 
 
 def item(ref: str, payload: bytes = b"words") -> RawItem:

@@ -1,4 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -6,8 +8,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, insert, inspect
 
 from feedback.errors import Refused, Unavailable
+from feedback.warehouse import bulk
 from feedback.warehouse import engine as warehouse
 from feedback.warehouse.tables import metadata, person
+from tests import postgres
 
 
 def test_the_migrations_make_exactly_the_declared_tables(engine: Engine) -> None:
@@ -55,15 +59,59 @@ def test_a_database_that_is_away_is_unavailable_and_says_nothing_secret() -> Non
 
 
 def test_a_refused_row_is_not_quoted(engine: Engine) -> None:
-    row = {"person_id": "p", "name": None, "first_seen": None}
-    with pytest.raises(Refused) as told, engine.begin() as connection:
-        connection.execute(insert(person).values(row | {"person_id": "Ivan Petrov"}))
+    row = {"person_id": "Ivan Petrov", "name": None, "first_seen": None}
+    with pytest.raises(Refused) as told, warehouse.writing(engine) as connection:
+        connection.execute(insert(person).values(row))
     assert "Ivan" not in str(told.value)
 
 
-def test_writers_in_many_threads_wait_for_each_other(engine: Engine, vault: object) -> None:
-    from datetime import UTC, datetime
+def test_a_row_that_a_bulk_insert_cannot_write_is_refused_without_a_trace_of_it(
+    engine: Engine,
+) -> None:
+    row = {"person_id": "Ivan Petrov", "name": None, "first_seen": datetime.now(UTC)}
+    with pytest.raises(Refused) as told, warehouse.writing(engine) as connection:
+        bulk.insert(connection, person, [row])
+    assert "Ivan" not in str(told.value)
 
+
+def test_a_lock_whose_connection_died_is_noticed(postgres_server: str) -> None:
+    with postgres.database(postgres_server) as url:
+        engine = warehouse.connect(url)
+        with warehouse.hold(engine, "mail") as still_ours:
+            still_ours()
+            end_all_connections(engine)
+            with pytest.raises(Unavailable):
+                still_ours()
+        engine.dispose()
+
+
+def end_all_connections(engine: Engine) -> None:
+    with engine.connect() as connection:
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.mark.parametrize("url", ["mysql://a@b/c", "oracle://a@b/c"])
+def test_a_database_of_another_kind_is_refused_in_words(url: str) -> None:
+    with pytest.raises(Refused, match="cannot be the warehouse"):
+        warehouse.connect(url)
+
+
+def test_a_plain_postgresql_url_needs_no_driver_name() -> None:
+    assert warehouse.connect("postgresql://me@127.0.0.1:1/x").driver == "psycopg"
+
+
+def test_a_file_that_is_no_database_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_text("these are notes, not tables " * 40)
+    engine = warehouse.connect(f"sqlite:///{tmp_path / 'x.db'}")
+    with pytest.raises(Refused, match="no SQLite database"):
+        warehouse.require_current(engine)
+    engine.dispose()
+
+
+def test_writers_in_many_threads_wait_for_each_other(engine: Engine) -> None:
     def write(n: int) -> None:
         with warehouse.writing(engine) as connection:
             connection.exec_driver_sql("SELECT count(*) FROM person")
