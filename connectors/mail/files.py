@@ -3,7 +3,8 @@
 Nothing is locked, moved or written; a mail program may go on using them.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pydantic import Field
@@ -25,14 +26,23 @@ class MailFilesSettings(MailSettings):
 
 
 class MailFilesSource:
-    """Every message of the files. Those that did not change are not read again."""
+    """Every message of the files. Those that did not change are not read again.
+
+    `clock` gives seconds since the epoch: it tells which mbox is still being written.
+    """
 
     Settings = MailFilesSettings
 
-    def __init__(self, name: str, settings: MailFilesSettings) -> None:
+    def __init__(
+        self,
+        name: str,
+        settings: MailFilesSettings,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self.name = name
         self.channel = settings.channel
         self.settings = settings
+        self._clock = clock
 
     def check(self) -> str:
         """Count the files; none is opened."""
@@ -40,7 +50,7 @@ class MailFilesSource:
 
     def pull(self, since: Cursor | None) -> Iterator[Page]:
         """Pages in the order of file names; a page is cut short at 50 MB."""
-        walk = Walk(since or {}, self._files(), self.settings.max_bytes)
+        walk = Walk(since or {}, self._files(), self.settings.max_bytes, self._clock)
         records: list[RawItem | Unreadable] = []
         size = 0
         try:

@@ -5,7 +5,7 @@ A file is known by its size and time; a Maildir message by its name, whatever it
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,15 +17,19 @@ from feedback.errors import Unreadable
 from feedback.records import RawItem
 
 _ONLY_THIS_FILE = (errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENOENT)
+_SETTLED = 300  # seconds after which nobody is still writing a message
 _TOO_LARGE = "The message has {} bytes, more than `max_bytes` allows."
 
 
 class Walk:
     """The records of these files that `known`, a cursor of an earlier walk, does not cover."""
 
-    def __init__(self, known: Cursor, files: list[Path], max_bytes: int) -> None:
+    def __init__(
+        self, known: Cursor, files: list[Path], max_bytes: int, clock: Callable[[], float]
+    ) -> None:
         self._files = files
         self._max_bytes = max_bytes
+        self._clock = clock
         self._seen: set[str] = set(known.get("seen", ()))
         self._boxes: dict[str, Any] = dict(known.get("mboxes", {}))
         self._open: tuple[str, Progress] | None = None
@@ -75,6 +79,8 @@ class Walk:
         progress = Progress(path, self._boxes.get(str(path)))
         self._open = str(path), progress
         for cut in cuts(file, progress, self._max_bytes):
+            if not cut.ended and self._is_being_written(file):
+                break  # the next walk finds it whole
             progress.done(cut)
             if cut.end >= size:
                 self._seen.add(mark)
@@ -85,6 +91,10 @@ class Walk:
                 yield raw_item(cut.payload)
         self._boxes[str(path)] = progress.as_json()
         self._open = None
+
+    def _is_being_written(self, file: BinaryIO) -> bool:
+        """A time far in the future is a wrong clock, which must not hold a message back."""
+        return abs(self._clock() - os.fstat(file.fileno()).st_mtime) < _SETTLED
 
     def _closed(self, path: Path, error: OSError) -> Iterator[Unreadable]:
         if path.is_symlink() or path.exists():  # else it got another name: the next walk finds it

@@ -5,7 +5,7 @@ Whatever looks like a separator line counts as one only if a header follows it.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain, pairwise
 from pathlib import Path
@@ -20,11 +20,15 @@ _QUOTED = re.compile(rb"^>(?=>*From )", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One message from byte `start` up to `end`; no payload where it is larger than allowed."""
+    """One message from byte `start` up to `end`; no payload where it is larger than allowed.
+
+    `ended`: another message or the blank line of RFC 4155 follows; else it may be half written.
+    """
 
     start: int
     end: int
     payload: bytes | None
+    ended: bool = True
 
 
 class Progress:
@@ -64,17 +68,19 @@ def cuts(file: BinaryIO, progress: Progress, max_bytes: int) -> Iterator[Cut]:
     start = progress.offset if _at_separator(file) else progress.last
     file.seek(start)
     kept: list[bytes] = []
-    size, before = 0, b"\n"
+    size, blanks, before = 0, 0, b"\n"
     for (offset, line), (_, after) in pairwise(chain(_lines(file, start), [(0, b"")])):
         if offset > start and _separates(before, line, after):
             yield _cut(start, offset, size, kept, max_bytes)
-            start, kept, size = offset, [], 0
+            start, kept, size, blanks = offset, [], 0, 0
         size += len(line)
+        blanks += line in _BLANK
         if size <= max_bytes:
             kept.append(line)
         before = line
     if size:
-        yield _cut(start, start + size, size, kept, max_bytes)
+        ended = blanks > 1 and before in _BLANK  # the first blank line ends the header
+        yield replace(_cut(start, start + size, size, kept, max_bytes), ended=ended)
 
 
 def _at_separator(file: BinaryIO) -> bool:

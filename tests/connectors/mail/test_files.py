@@ -1,6 +1,8 @@
 """Mail files: what arrives from an mbox, a Maildir, a folder of .eml and a glob."""
 
 import os
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -110,10 +112,41 @@ def test_an_mbox_whose_beginning_changed_is_read_from_the_start(tmp_path: Path) 
     assert refs(at(box).pull(cursor)) == [ref_of(one) for one in [letter(9), *letters(4)[2:]]]
 
 
-def test_a_message_that_was_still_being_written_is_read_again_when_whole(tmp_path: Path) -> None:
+@pytest.mark.parametrize("missing", [9, len(mbox([letter(8)])) // 2])
+def test_a_message_that_is_still_being_written_arrives_once_and_whole(
+    tmp_path: Path, missing: int
+) -> None:
+    box, whole = tmp_path / "box", mbox([*letters(3), letter(8)])
+    box.write_bytes(whole[:-missing])
+    pages = list(at(box).pull(None))
+    assert refs(pages) == [ref_of(one) for one in letters(3)]
+    box.write_bytes(whole)
+    assert refs(at(box).pull(last_cursor(pages))) == [ref_of(letter(8))]
+
+
+def test_a_header_without_its_text_is_held_back_though_a_blank_line_ends_it(tmp_path: Path) -> None:
+    head = mbox([letter(8)]).partition(b"\n\n")[0] + b"\n\n"
+    (tmp_path / "box").write_bytes(mbox(letters(3)) + head)
+    assert refs(at(tmp_path / "box").pull(None)) == [ref_of(one) for one in letters(3)]
+
+
+@pytest.mark.parametrize("seconds", [301, -3600])
+def test_a_last_message_without_a_blank_line_arrives_when_the_file_is_at_rest(
+    tmp_path: Path, seconds: int
+) -> None:
+    box = tmp_path / "box"
+    box.write_bytes(mbox(letters(3)).rstrip(b"\n"))
+    early = list(at(box).pull(None))
+    assert len(refs(early)) == 2
+    later = at(box, clock=lambda: box.stat().st_mtime + seconds)
+    assert refs(later.pull(last_cursor(early))) == [ref_of(letters(3)[2])]
+    assert list(later.pull(last_cursor(later.pull(None)))) == []
+
+
+def test_a_message_that_rested_half_written_is_read_again_when_whole(tmp_path: Path) -> None:
     box, whole = tmp_path / "box", mbox(letters(3))
     box.write_bytes(whole[:-9])
-    cursor = last_cursor(at(box).pull(None))
+    cursor = last_cursor(at(box, clock=lambda: box.stat().st_mtime + 301).pull(None))
     box.write_bytes(whole + mbox([letter(8)]))
     assert refs(at(box).pull(cursor)) == [ref_of(letters(3)[2]), ref_of(letter(8))]
 
@@ -159,11 +192,16 @@ def test_files_are_left_as_they_were(tmp_path: Path) -> None:
     assert [(file, file.stat().st_mtime_ns) for file in tmp_path.iterdir()] == before
 
 
-def at(path: Path, page_size: int = 100, max_bytes: int = 25_000_000) -> MailFilesSource:
+def at(
+    path: Path,
+    page_size: int = 100,
+    max_bytes: int = 25_000_000,
+    clock: Callable[[], float] = time.time,
+) -> MailFilesSource:
     settings = MailFilesSettings(
         kind="mail-files", path=str(path), page_size=page_size, max_bytes=max_bytes
     )
-    return MailFilesSource("post", settings)
+    return MailFilesSource("post", settings, clock)
 
 
 def heard(source: MailFilesSource, payload: bytes) -> Utterance:
