@@ -58,9 +58,10 @@ class Session:
     """Calls to one server for one account. Nothing is opened before the first call.
 
     `name` is our connector's, for messages; all sessions of one `account` in this process share
-    one budget of `per_minute` calls; `setting` is where a person mends the access
-    ("sources.brand.token"). `scheme` is the word before the token in Authorization. Waits longer
-    than `patience` seconds are left to the caller: `Unavailable` with `retry_after`.
+    one budget of `per_minute` calls, which a Retry-After closes; `setting` is where a
+    person mends the access ("sources.brand.token"). `scheme` is the word before the token in
+    Authorization. Waits longer than `patience` seconds are left to the caller: `Unavailable` with
+    `retry_after`.
     """
 
     def __init__(
@@ -159,6 +160,8 @@ class Session:
             return self._answer(call, raw, what)
         if raw.status in (408, 429) or raw.status >= 500:
             wait = asked_wait(raw.headers, now)
+            if wait is not None:  # for every session of the account, not for this call alone
+                self._budget.close(now + wait)
             return _unavailable(call, f"{what}.", wait, unsent=raw.status == 429)
         if raw.status in (401, 403):
             raise Refused(

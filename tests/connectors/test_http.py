@@ -69,6 +69,36 @@ def test_a_wait_longer_than_our_patience_is_left_to_the_caller(server: Server) -
     assert (len(server.asked), server.time.slept) == (1, [])
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_long_wait_asked_of_one_session_keeps_the_whole_account_from_calling(
+    server: Server, status: int
+) -> None:
+    server.says(status, {}, {"Retry-After": "3600"})
+    server.always = Says(200, [1])
+    with pytest.raises(Unavailable):
+        server.session(account=f"asked to wait {status}").get("a")
+    server.time.now += 600
+    other = server.session(account=f"asked to wait {status}")
+    for call in (lambda: other.get("b"), lambda: other.post("b", {})):
+        with pytest.raises(Unavailable, match="was not tried") as caught:
+            call()
+        assert caught.value.retry_after == 3000
+        assert not isinstance(caught.value, OutcomeUnknown)
+    assert server.asked == ["GET /a"]
+    server.time.now += 3000
+    assert other.get("b").body == [1]
+
+
+def test_a_short_wait_asked_of_a_write_is_kept_by_the_look_up_after_it(server: Server) -> None:
+    server.says(503, {}, {"Retry-After": "20"})
+    server.says(200, [])
+    session = server.session(patience=60)
+    with pytest.raises(OutcomeUnknown):
+        session.post("a", {})
+    assert session.get("a").body == []
+    assert server.time.slept == [20]
+
+
 @pytest.mark.parametrize("trouble", [408, 429, 500, 502, 503, 504, CUT])
 def test_a_reading_that_fails_for_a_moment_is_tried_again(server: Server, trouble: int) -> None:
     server.says(trouble, {})
