@@ -23,7 +23,7 @@ from great_expectations.expectations.row_conditions import Column
 from expectations import rules
 from expectations.verdict import Verdict, judge
 from feedback.metrics.catalogue import METRICS
-from feedback.metrics.compute import COLUMNS, KEY
+from feedback.metrics.compute import COLUMNS, FEW, KEY
 
 NUMBERS = ("value", "low", "high")
 RANGES = {
@@ -33,7 +33,7 @@ RANGES = {
 }
 
 
-def gate(table: pd.DataFrame, *, today: date, min_n: int = 5) -> Verdict:
+def gate(table: pd.DataFrame, *, today: date, min_n: int = FEW) -> Verdict:
     """Whether `table`, as `compute` makes it, may be published: it may if the verdict is `ok`.
 
     `today` is the date in the metrics' own time zone. Refused rows are named by their key, such
@@ -42,7 +42,7 @@ def gate(table: pd.DataFrame, *, today: date, min_n: int = 5) -> Verdict:
     return judge(table, suite(today=today, min_n=min_n), KEY)
 
 
-def suite(*, today: date, min_n: int = 5) -> ExpectationSuite:
+def suite(*, today: date, min_n: int = FEW) -> ExpectationSuite:
     """The suite for a frame with the columns of `feedback.metrics.compute`."""
     return ExpectationSuite(
         name="metrics",

@@ -17,6 +17,8 @@ def mark_exact(items: pd.DataFrame) -> pd.Series:
     ones the day; unknown people count as one person, for texts of `LONG_ENOUGH` only. Empty texts
     are never twins. The row order does not matter.
     """
+    if items.empty:
+        return pd.Series(pd.NA, index=items.index, dtype="str", name="duplicate_of")
     ordered = items.sort_values(["said_at", "item_id"], kind="stable")
     long = ordered["length"] >= LONG_ENOUGH
     day = ordered["said_at"].dt.floor("D").mask(long)

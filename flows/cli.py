@@ -65,7 +65,9 @@ def run(settings: SettingsFile = DEFAULT) -> None:
     """Do the whole job once: collect, refine, understand, sync, publish."""
     _show_progress()
     from flows.pipeline import pipeline
+    from tasks.leftovers import end_left_servers
 
+    end_left_servers()
     with _plainly():
         typer.echo(pipeline(str(settings)))
 

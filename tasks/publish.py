@@ -16,9 +16,9 @@ from prefect import task
 
 from feedback.errors import FeedbackError, Refused
 from feedback.metrics.catalogue import METRICS
-from feedback.metrics.compute import compute
+from feedback.metrics.compute import FEW, compute
 from feedback.publishing import publish as site
-from feedback.publishing.snapshot import FEW, Judged, Snapshot, SourceState
+from feedback.publishing.snapshot import Judged, Snapshot, SourceState
 from feedback.sentiment import model as sentiment
 from feedback.warehouse import current, published, report
 from feedback.warehouse.engine import hold

@@ -5,6 +5,7 @@ A column that is not in a file stops that file with `Changed`: reading nothing i
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -18,6 +19,9 @@ from connectors.forms.refs import Refs, as_payload, plain
 from connectors.forms.rows import Asked, Row, Table, listed
 from feedback.errors import Changed, Refused, Unavailable, Unreadable
 from feedback.records import RawItem, Skipped, Utterance
+
+
+NAME = re.compile("[A-Za-z][A-Za-z0-9_]*")  # of a column, when all are so; no answers look like it
 
 
 class TableSource:
@@ -138,8 +142,9 @@ class TableSource:
                 )
 
     def _what_is_there(self, columns: Sequence[str]) -> str:
-        """Names only where one is ours: the first row of a file without a header is an answer."""
-        if not columns or set(columns) & set(self._columns.values()):
+        """Names only where they are names: a file without a header has an answer in its place."""
+        named = all(NAME.fullmatch(column) for column in columns)
+        if named or set(columns) & set(self._columns.values()):
             return f"It has: {listed(columns)}"
         return (
             f"None of its {len(columns)} column(s) is among the wanted ones. Does the file have a "

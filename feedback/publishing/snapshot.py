@@ -15,7 +15,6 @@ import pandas as pd
 
 from feedback.metrics.catalogue import Metric
 from feedback.metrics.compute import COLUMNS, KEY
-from feedback.metrics.compute import FEW as FEW
 
 GRAINS = ("period", "week", "day")
 PROBLEMS = (

@@ -159,6 +159,12 @@ def test_a_file_without_a_header_does_not_put_its_answers_into_the_message(
             assert hidden not in str(caught.value)
 
 
+def test_the_only_wanted_column_renamed_is_named_beside_what_was_found(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [["key", "message"], ["1", "hm"]])
+    with pytest.raises(Changed, match="It has: 'key', 'message'"):
+        list(a_source(tmp_path / "a.csv").pull(None))
+
+
 def test_data_among_the_column_names_is_not_shown(tmp_path: Path) -> None:
     write_csv(tmp_path / "a.csv", [["ID", "anna@example.com", "+7 900 123-45-67", "x" * 500]])
     with pytest.raises(Changed, match="It has: 'ID'") as caught:
