@@ -20,7 +20,6 @@ from connectors.forms.rows import Asked, Row, Table, listed
 from feedback.errors import Changed, Refused, Unavailable, Unreadable
 from feedback.records import RawItem, Skipped, Utterance
 
-
 NAME = re.compile("[A-Za-z][A-Za-z0-9_]*")  # of a column, when all are so; no answers look like it
 
 
