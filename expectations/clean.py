@@ -6,7 +6,10 @@ Importing this takes seconds (Great Expectations): import it inside the task tha
 from datetime import datetime, timedelta
 
 from great_expectations import ExpectationSuite
-from great_expectations.expectations import ExpectColumnValuesToNotMatchRegex
+from great_expectations.expectations import (
+    ExpectColumnValueLengthsToBeBetween,
+    ExpectColumnValuesToNotMatchRegex,
+)
 from great_expectations.expectations.expectation import Expectation
 
 from expectations import rules
@@ -21,6 +24,7 @@ E_MAIL = (
     rf"(?<![^{_BREAK}])[^@{_BREAK}]{{0,63}}\w(?:@|%40)(?:[^\W_][\w-]{{0,62}}\.){{1,8}}"
     r"(?!(?:png|jpe?g|gif|svg|webp)\b)[^\W\d_]{2,24}(?![\w-])"
 )
+LONGEST_PRODUCT = 200  # characters; a longer one is a comment in the wrong column
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"  # all but tab, line feed, carriage return
 MARKUP = r"(?i)<(?:/?(?:p|br|div|span|td|tr|table|html|body|style|script)\b[^<>]{0,200}|!--)"
 
@@ -49,6 +53,11 @@ def _readable() -> list[Expectation]:
                 column=name, regex=E_MAIL, **rules.must(f"an e-mail address is left in its {name}")
             )
             for name in ("text", "subject", "product")
+        ),
+        ExpectColumnValueLengthsToBeBetween(
+            column="product",
+            max_value=LONGEST_PRODUCT,
+            **rules.must(f"its product is longer than {LONGEST_PRODUCT} characters"),
         ),
         free_of(column="text", regex=CONTROL, **rules.must("its text has control characters")),
         free_of(column="text", regex=MARKUP, **rules.should("the text has HTML tags left in it")),

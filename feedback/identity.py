@@ -4,6 +4,7 @@ The person's key follows from that identity alone. Weaker identities stay with t
 first seen with: people are not merged yet when one of them turns out to have two.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -12,6 +13,8 @@ import phonenumbers
 
 from feedback.records import Author
 from feedback.vault import Vault
+
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 class Identified(NamedTuple):
@@ -56,7 +59,8 @@ def _identities(author: Author, source: str, region: str) -> Iterator[tuple[str,
     E-mail is compared without case: mailbox names may differ in case by RFC 5321, but no provider
     of weight lets them.
     """
-    if email := author.email.strip().lower():
+    email = author.email.strip().lower()
+    if ADDRESS.fullmatch(email):  # not "-" or "n/a", which would make strangers one person
         yield "email", email
     if phone := _phone(author.phone, region):
         yield "phone", phone

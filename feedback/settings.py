@@ -136,7 +136,7 @@ def _database_at(home: Path, text: str) -> str:
         return text
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         raise Refused(
             "A `database` is not an SQLAlchemy URL such as sqlite:///feedback.db or "
             "postgresql://user@host/name. Nothing was read or written."

@@ -63,7 +63,7 @@ def write_key_file(path: Path) -> None:
 def open_vault(key: str, key_file: Path) -> Vault:
     """The vault of a key given as text, or else of the key file. Raises `Refused`."""
     if not key:
-        if not key_file.exists():
+        if not key_file.is_file():
             raise Refused(
                 f"There is no key: neither FEEDBACK_KEY nor the file {key_file.name}. Nothing was "
                 "read or written. Run `feedback init`, or restore the key if data exist already."
@@ -73,8 +73,18 @@ def open_vault(key: str, key_file: Path) -> Vault:
                 f"The key file {key_file.name} can be read by others than its owner. Nothing was "
                 f"read or written. Run: chmod 600 {key_file}"
             )
-        key = key_file.read_text()
+        key = _read(key_file)
     return Vault(_decode(key.strip()))
+
+
+def _read(key_file: Path) -> str:
+    try:
+        return key_file.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        raise Refused(
+            f"The key file {key_file.name} cannot be read. Nothing was read or written. Run as the "
+            "user who owns it, or restore it if it was damaged."
+        ) from None
 
 
 def _decode(key: str) -> bytes:

@@ -4,7 +4,6 @@ Exit codes for schedulers: 0 done, 1 failed, 2 wrong usage, 3 done with gaps, 75
 """
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -63,13 +62,24 @@ def check(settings: SettingsFile = DEFAULT) -> None:
 @app.command(epilog="Example: feedback run --settings examples/feedback.toml")
 def run(settings: SettingsFile = DEFAULT) -> None:
     """Do the whole job once: collect, refine, understand, sync, publish."""
-    _show_progress()
-    from flows.pipeline import pipeline
-    from tasks.leftovers import end_left_servers
+    from tasks.environment import settle
 
-    end_left_servers()
+    settle()
+    logging.getLogger("feedback").setLevel(logging.INFO)
     with _plainly():
-        typer.echo(pipeline(str(settings)))
+        from httpx import TransportError
+
+        from flows.pipeline import pipeline
+        from tasks.leftovers import end_left_servers
+
+        end_left_servers()
+        try:
+            typer.echo(pipeline(str(settings)))
+        except (RuntimeError, TransportError):  # Prefect's own words for a server that is away
+            raise Unavailable(
+                "Prefect's server did not answer. What was stored stays. See that PREFECT_API_URL "
+                "names a server that runs, or unset it, and run again."
+            ) from None
 
 
 @app.command(epilog="Example: feedback status --runs 3")
@@ -97,6 +107,18 @@ def list_aside(
     with _plainly():
         found = operate.set_aside(str(settings), status.value, source or None)
         _print(f"Set aside ({status.value})", found)
+
+
+@aside.command(epilog="Example: feedback set-aside replay --source survey && feedback run")
+def replay(
+    settings: SettingsFile = DEFAULT,
+    source: Annotated[str, typer.Option(help="Only this source.")] = "",
+) -> None:
+    """Have records read again by the next run, after settings or code were mended."""
+    from tasks import operate
+
+    with _plainly():
+        typer.echo(operate.replay(str(settings), source or None))
 
 
 @model.command(epilog="Example: feedback model train --data labelled/")
@@ -129,16 +151,9 @@ def _plainly() -> Iterator[None]:
     try:
         yield
     except FeedbackError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(str(error), err=not isinstance(error, Gaps))
         code = {Gaps: GAPS, Unavailable: LATER, Busy: LATER}.get(type(error), FAILED)
         raise typer.Exit(code) from None
-
-
-def _show_progress() -> None:
-    """Our own lines on the terminal; Prefect's stay away from it unless they are asked for."""
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
-    os.environ.setdefault("PREFECT_LOGGING_EXTRA_LOGGERS", "feedback")
-    logging.getLogger("feedback").setLevel(logging.INFO)
 
 
 def _print(title: str, table: Any) -> None:
@@ -147,7 +162,7 @@ def _print(title: str, table: Any) -> None:
         shown.add_column(str(column).replace("_", " "))
     for row in table.itertuples(index=False):
         shown.add_row(*("" if value is None or value != value else str(value) for value in row))
-    console = Console()
+    console = Console(markup=False, highlight=False)  # what is shown may hold [brackets]
     if not console.is_terminal:
         console.width = 250  # whoever reads a file or a pipe wraps lines as they like
     console.print(shown if len(table) else f"{title}: none")

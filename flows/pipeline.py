@@ -24,5 +24,4 @@ def pipeline(settings: str = "feedback.toml") -> str:
     understand(settings, run.id)
     synced = [sync(settings, run.id, target, return_state=True) for target in run.targets]
     published = publish(settings, run.id, return_state=True)
-    report = end(run, [*(future.state for future in collected), *synced, published])
-    return f"{report}\n{published.result()}"
+    return end(run, [*(future.state for future in collected), *synced], published)

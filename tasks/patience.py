@@ -10,9 +10,18 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
-from feedback.errors import Unavailable
+from feedback.errors import Refused, Unavailable
 
-RETRIES = int(os.environ.get("FEEDBACK_TASK_RETRIES", "2"))
+
+def _retries(told: str) -> int:
+    if not told.isdecimal():
+        raise Refused(
+            f"FEEDBACK_TASK_RETRIES is {told!r}, not a number. Nothing was read or written."
+        )
+    return int(told)
+
+
+RETRIES = _retries(os.environ.get("FEEDBACK_TASK_RETRIES", "2"))
 DELAYS = [30.0, 120.0]  # seconds before the first and the second retry
 
 

@@ -100,7 +100,8 @@ def _sources(house: Opened) -> list[SourceState]:
     states = report.source_states(house.engine)
     channels = {name: source.channel for name, source in house.sources().items()}
     listed = []
-    for name in house.settings.sources:
+    gone = [name for name in states.index if name not in house.settings.sources]
+    for name in [*house.settings.sources, *gone]:
         state = states.loc[name] if name in states.index else pd.Series(dtype=object)
         ended = state.get("status", "never")
         listed.append(

@@ -26,7 +26,7 @@ def encoding_of(path: Path) -> str:
         for mark, name in MARKS:
             if head.startswith(mark):
                 return name
-        if b"\0" in head[:1000]:
+        if head[:1000].count(0) > len(head[:1000]) // 4:  # one stray NUL makes no UTF-16
             return (
                 "utf-16-le" if head[1:1000:2].count(0) >= head[0:1000:2].count(0) else "utf-16-be"
             )

@@ -27,7 +27,10 @@ from connectors.forms.rows import without_trailing_blanks as trimmed
 from feedback.errors import Changed
 
 PEEKED = 1000  # rows of a JSONL file from which its columns are known
-DAMAGED = (csv.Error, zipfile.BadZipFile, ParseError, zlib.error, pa.ArrowException, UnicodeError)
+DAMAGED = (
+    *(csv.Error, zipfile.BadZipFile, ParseError, zlib.error, pa.ArrowException),
+    *(UnicodeError, OverflowError),
+)
 
 
 @contextmanager

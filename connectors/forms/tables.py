@@ -114,10 +114,10 @@ class TableSource:
             raise self._changed(path, str(error)) from None
         except DAMAGED:
             raise self._changed(path, "is damaged or not what its name says") from None
-        except PermissionError:
+        except (PermissionError, IsADirectoryError) as error:
             raise Refused(
-                f"{self.name}: {path.name} may not be read by this user. Nothing of it was read. "
-                "Give the permission to read it."
+                f"{self.name}: {path.name} cannot be read ({error.strerror}). Nothing of it was "
+                "read. Give the permission to read it, or name a file."
             ) from None
         except OSError as error:
             raise Unavailable(
@@ -162,7 +162,8 @@ def _record(row: Row, file: str, refs: Refs) -> RawItem | Unreadable:
         wrong = wrong or "has bytes that its encoding does not know"
     except Unreadable as error:
         wrong = error.reason
-    return Unreadable(f"{where} {wrong}", ref=where, payload=payload)
+    ref = f"{file} {hashlib.sha256(payload).hexdigest()[:16]}"  # rows move, their cells do not
+    return Unreadable(f"{where} {wrong}", ref=ref, payload=payload)
 
 
 def _batches(rows: Iterable[Row], size: int) -> Iterator[tuple[list[Row], bool]]:

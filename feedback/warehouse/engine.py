@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from alembic import command
 from alembic.config import Config
@@ -59,8 +59,6 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 def upgrade(engine: Engine) -> None:
     """Make or migrate the tables to the newest version; running it again changes nothing."""
-    if engine.dialect.name == "sqlite" and engine.url.database not in (None, "", ":memory:"):
-        Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
     with hold(engine, "migrations"), writing(engine) as connection:
         command.upgrade(_alembic(connection), "head")
 
@@ -106,16 +104,25 @@ def _hold_file(engine: Engine, what: str) -> Iterator[Callable[[], None] | None]
     if not database or database == ":memory:":
         yield lambda: None
         return
-    folder = Path(database).parent / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    name = hashlib.sha256(what.encode()).hexdigest()[:16]
-    with (folder / f"{Path(database).name}.{name}").open("w") as file:
+    with _lock_file(Path(database), what) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             yield None
             return
         yield lambda: None
+
+
+def _lock_file(database: Path, what: str) -> TextIO:
+    name = hashlib.sha256(what.encode()).hexdigest()[:16]
+    try:
+        (database.parent / "locks").mkdir(parents=True, exist_ok=True)
+        return (database.parent / "locks" / f"{database.name}.{name}").open("w")
+    except OSError as error:
+        raise Refused(
+            f"The folder {database.parent} of the database cannot be written ({error.strerror}). "
+            "Nothing was written. Mend its rights, or name another `database`."
+        ) from None
 
 
 @contextmanager

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Select, and_, exists, select, tuple_
+from sqlalchemy import Engine, Select, and_, exists, select, tuple_, update
 
 from feedback.identity import Identified
+from feedback.records import SetAsideStatus
 from feedback.refining import Stored
 from feedback.vault import Vault
 from feedback.warehouse import bulk, ledger
@@ -108,6 +109,16 @@ def store(engine: Engine, run_id: str, batch: Mapping[str, Refined]) -> dict[str
             counts.reasons = Counter(reason for _, reason in refined.skipped)
             ledger.add(connection, run_id, source, STAGE, counts)
     return totals
+
+
+def replay(engine: Engine, source: str | None = None) -> int:
+    """Have open raw items of one source, or of all, refined again; returns how many."""
+    own = set_aside.c
+    waiting = (own.stage == STAGE) & (own.status == SetAsideStatus.OPEN)
+    mine = waiting & (own.source == source) if source else waiting
+    with writing(engine) as connection:
+        replayed = update(set_aside).where(mine).values(status=SetAsideStatus.REPLAYED)
+        return connection.execute(replayed).rowcount
 
 
 def _row(stored: Stored, reason: str, status: str, run_id: str, now: datetime) -> dict[str, Any]:

@@ -129,8 +129,9 @@ person_identity = Table(
     metadata,
     _key("kind"),  # email | phone | external_id | handle
     _key("value_hash"),
-    Column("person_id", Text, nullable=False, index=True),
+    _must("person_id"),
     _must("value", LargeBinary),  # sealed
+    Index(None, "person_id", "kind", "value_hash"),
 )
 
 feedback_item = Table(
@@ -192,7 +193,6 @@ outbox = Table(
     _must("attempts", Integer),
     _must("remote_id"),
     _must("error"),
-    Index(None, "target", "status"),
 )
 
 sync_log = Table(

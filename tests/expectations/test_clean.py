@@ -23,6 +23,7 @@ CONTROL = "its text has control characters"
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
     *REFUSED_RAW,
+    ({"product": "x" * 201}, "its product is longer than 200 characters"),
     ({"text": "пишите anna.k+1@mail.example.ru, жду"}, ADDRESS),
     ({"text": "anna@example.com"}, ADDRESS),
     ({"text": "(mailto:anna@example.com)"}, ADDRESS),

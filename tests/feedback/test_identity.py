@@ -39,7 +39,13 @@ def test_an_id_means_something_in_its_own_source_only() -> None:
     assert who(Author(handle="anna"), "shop") != who(Author(handle="anna"), "app")
 
 
-@pytest.mark.parametrize("author", [Author(), Author(name="Anna"), Author(phone="call me")])
+@pytest.mark.parametrize(
+    "author",
+    [
+        *(Author(), Author(name="Anna"), Author(phone="call me")),
+        *(Author(email="-"), Author(email="n/a"), Author(email="нет"), Author(email="@")),
+    ],
+)
 def test_nobody_is_guessed(author: Author) -> None:
     assert identify(VAULT, author, "mail", NOW, "RU") == (None, [], [])
 

@@ -106,8 +106,6 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("target", "kind", "item_id", name=op.f("outbox_pk")),
     )
-    op.create_index(op.f("outbox_target_status_ix"), "outbox", ["target", "status"], unique=False)
-
     op.create_table(
         "person",
         sa.Column("person_id", sa.Text(), nullable=False),
@@ -124,7 +122,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "value_hash", name=op.f("person_identity_pk")),
     )
     op.create_index(
-        op.f("person_identity_person_id_ix"), "person_identity", ["person_id"], unique=False
+        op.f("person_identity_person_id_kind_value_hash_ix"),
+        "person_identity",
+        ["person_id", "kind", "value_hash"],
+        unique=False,
     )
 
     op.create_table(
@@ -221,12 +222,10 @@ def downgrade() -> None:
     op.drop_table("run_ledger")
     op.drop_table("raw_item")
     op.drop_table("publication")
-    op.drop_index(op.f("person_identity_person_id_ix"), "person_identity")
+    op.drop_index(op.f("person_identity_person_id_kind_value_hash_ix"), "person_identity")
 
     op.drop_table("person_identity")
     op.drop_table("person")
-    op.drop_index(op.f("outbox_target_status_ix"), "outbox")
-
     op.drop_table("outbox")
     op.drop_table("metric_value")
     op.drop_table("inference")
