@@ -8,6 +8,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from flows.cli import app
+from tasks import environment, runs
+from tasks.collect import collect
+from tasks.refine import refine
 from tests.samples import ANSWERS, rows, world, write_answers
 
 ROOT = Path(__file__).parents[2]
@@ -62,6 +65,52 @@ def test_a_missing_settings_file_is_said_in_words(tmp_path: Path) -> None:
     told = ask("status", tmp_path / "none.toml")
     assert told.exit_code == 1
     assert "feedback init" in told.output
+
+
+def test_a_record_with_brackets_in_its_id_is_listed_as_it_is(tmp_path: Path) -> None:
+    settings = world(tmp_path)
+    write_answers(tmp_path, [["[/b]", "no date", "5", "hm", ""]])
+    run = runs.begin(settings)
+    collect.fn(settings, run.id, "survey")
+    refine.fn(settings, run.id)
+    told = ask("set-aside list", Path(settings))
+    assert told.exit_code == 0
+    assert "[/b]" in told.output
+
+
+def test_init_makes_the_folder_of_the_settings_file(tmp_path: Path) -> None:
+    assert ask("init", tmp_path / "new" / "feedback.toml").exit_code == 0
+
+
+def test_a_number_of_retries_that_is_none_is_said_in_words(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "run", "--settings", world(tmp_path)],
+        cwd=ROOT,
+        env={**os.environ, "FEEDBACK_TASK_RETRIES": "many"},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 1
+    assert "FEEDBACK_TASK_RETRIES" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_prefect_is_set_up_alike_in_every_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = ("PREFECT_HOME", "DO_NOT_TRACK", "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS")
+    for name in names:
+        monkeypatch.delenv(name, raising=False)
+    before = dict(os.environ)
+    try:
+        environment.settle()
+        assert [os.environ[name] for name in names] == [str(ROOT / ".prefect"), "1", "120"]
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def test_wrong_usage_has_an_exit_code_of_its_own() -> None:

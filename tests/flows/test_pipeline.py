@@ -65,6 +65,7 @@ def test_a_silent_source_does_not_silence_the_others(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="away") as told:
         run(settings)
     assert type(told.value).__name__ == "Gaps"
+    assert str(told.value).splitlines()[-1] == str(tmp_path / "site/current/index.html")
     assert len(rows(settings, "feedback_item")) == 3
     page = (tmp_path / "site" / "current" / "index.html").read_text(encoding="utf-8")
     assert "away" in page

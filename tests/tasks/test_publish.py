@@ -52,6 +52,20 @@ def test_every_published_number_is_kept_with_its_checksums(tmp_path: Path) -> No
     assert {row[0] for row in rows(settings, "metric_value", "snapshot")} == {snapshot}
 
 
+def test_a_source_that_left_the_settings_stays_beside_its_numbers(tmp_path: Path) -> None:
+    settings = world(tmp_path)
+    go(settings)
+    path = Path(settings)
+    path.write_text(path.read_text().replace("sources.survey", "sources.renamed"))
+    run = runs.begin(settings)
+    publish.fn(settings, run.id)
+    listed = json.loads((tmp_path / "site/current/metrics.json").read_text())["sources"]
+    assert {source["source"]: source["problem"] for source in listed} == {
+        "renamed": "never",
+        "survey": "",
+    }
+
+
 def test_a_page_that_was_taken_away_is_put_back(tmp_path: Path) -> None:
     settings = world(tmp_path)
     go(settings)

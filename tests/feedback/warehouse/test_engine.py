@@ -40,6 +40,13 @@ def test_a_database_without_tables_is_refused_with_the_command_that_makes_them(
     empty.dispose()
 
 
+def test_the_identities_of_a_person_are_found_by_an_index(engine: Engine) -> None:
+    """Else telling a CRM about fifty thousand people never ends."""
+    with engine.connect() as connection:
+        indexes = inspect(connection).get_indexes("person_identity")
+    assert ["person_id", "kind", "value_hash"] in [index["column_names"] for index in indexes]
+
+
 def test_only_one_run_at_a_time_holds_a_lock(engine: Engine) -> None:
     with warehouse.hold(engine, "mail"):
         busy = pytest.raises(Unavailable, match="Another run is working on mail")
