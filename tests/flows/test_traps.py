@@ -2,6 +2,7 @@
 
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 import yaml
@@ -33,6 +34,12 @@ def test_every_deployment_names_a_flow_that_is_there() -> None:
     for deployment in told["deployments"]:
         path, _, name = deployment["entrypoint"].partition(":")
         assert re.search(rf"^@flow.*\ndef {name}\(", (ROOT / path).read_text(), re.MULTILINE)
+
+
+def test_an_idle_server_rests() -> None:
+    """Prefect makes the interval a whole number: below 1 it loops without a pause."""
+    told = tomllib.loads((ROOT / "prefect.toml").read_text(encoding="utf-8"))
+    assert told["server"]["services"]["task_run_recorder"]["flush_interval"] >= 1
 
 
 def test_the_lock_names_no_registry_and_keeps_the_scheduler_alive() -> None:
