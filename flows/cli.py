@@ -161,11 +161,17 @@ def _print(title: str, table: Any) -> None:
     for column in table.columns:
         shown.add_column(str(column).replace("_", " "))
     for row in table.itertuples(index=False):
-        shown.add_row(*("" if value is None or value != value else str(value) for value in row))
+        shown.add_row(*map(_cell, row))
     console = Console(markup=False, highlight=False)  # what is shown may hold [brackets]
     if not console.is_terminal:
         console.width = 250  # whoever reads a file or a pipe wraps lines as they like
     console.print(shown if len(table) else f"{title}: none")
+
+
+def _cell(value: Any) -> str:
+    if value is None or value != value:  # NaN and NaT are not even themselves
+        return ""
+    return f"{value:%Y-%m-%d %H:%M:%S %Z}" if hasattr(value, "tzinfo") else str(value)
 
 
 if __name__ == "__main__":
