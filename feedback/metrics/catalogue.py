@@ -75,6 +75,13 @@ def net_score(tally: Tally) -> Estimate:
     return Estimate(value, *intervals.net_promoter(promoters, detractors, tally.n))
 
 
+AMONG_JUDGED = {
+    "ru": "Доля среди оценённых текстов: где модель не уверена, текст не входит в "
+    "знаменатель. Модель ошибается; интервал её ошибок не включает. Повторы не считаются.",
+    "en": "A share of judged texts: where the model was unsure the text is not in the "
+    "denominator. The model errs; the interval leaves its errors out. Duplicates are not "
+    "counted.",
+}
 METRICS: tuple[Metric, ...] = (
     Metric(
         name="volume",
@@ -104,13 +111,7 @@ METRICS: tuple[Metric, ...] = (
         },
         unit="share",
         owner="customer care",
-        caveat={
-            "ru": "Доля среди оценённых текстов: где модель не уверена, текст не входит в "
-            "знаменатель. Модель ошибается; интервал её ошибок не включает. Повторы не считаются.",
-            "en": "A share of judged texts: where the model was unsure the text is not in the "
-            "denominator. The model errs; the interval leaves its errors out. Duplicates are not "
-            "counted.",
-        },
+        caveat=AMONG_JUDGED,
         higher_is="worse",
         score=sentiment.negative,
         estimate=share,
@@ -124,13 +125,7 @@ METRICS: tuple[Metric, ...] = (
         },
         unit="share",
         owner="customer care",
-        caveat={
-            "ru": "Доля среди оценённых текстов: где модель не уверена, текст не входит в "
-            "знаменатель. Модель ошибается; интервал её ошибок не включает. Повторы не считаются.",
-            "en": "A share of judged texts: where the model was unsure the text is not in the "
-            "denominator. The model errs; the interval leaves its errors out. Duplicates are not "
-            "counted.",
-        },
+        caveat=AMONG_JUDGED,
         higher_is="better",
         score=sentiment.positive,
         estimate=share,

@@ -3,12 +3,19 @@
 The count that comes back is the database's own: rows it really wrote, not rows it was given.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Table
 
 Conflict = Literal["keep", "replace"]
+CHUNK = 10_000  # below SQLite's limit of 32,766 variables
+
+
+def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """As many values at a time as one IN may list."""
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
 
 
 def insert(

@@ -14,10 +14,9 @@ from feedback.records import RawItem
 from feedback.vault import Vault
 from feedback.warehouse import bulk, ledger
 from feedback.warehouse.engine import writing
-from feedback.warehouse.tables import raw_item, set_aside, source_cursor
+from feedback.warehouse.tables import SET_ASIDE_KEY, raw_item, set_aside, source_cursor
 
 STAGE = "collect"
-CHUNK = 10_000  # refs asked for at once: below SQLite's limit of 32,766 variables
 
 
 def cursor_of(engine: Engine, source: str) -> Mapping[str, Any] | None:
@@ -97,11 +96,10 @@ def _fresh(
 def _versions(connection: Connection, source: str, refs: Iterable[str]) -> dict[str, list[str]]:
     """{ref: content hashes of its stored versions, oldest first}."""
     seen: dict[str, list[str]] = {}
-    wanted = sorted(refs)
-    for start in range(0, len(wanted), CHUNK):
+    for some in bulk.chunks(sorted(refs)):
         query = (
             select(raw_item.c.ref, raw_item.c.content_hash)
-            .where(raw_item.c.source == source, raw_item.c.ref.in_(wanted[start : start + CHUNK]))
+            .where(raw_item.c.source == source, raw_item.c.ref.in_(some))
             .order_by(raw_item.c.version)
         )
         for ref, content_hash in connection.execute(query):
@@ -133,15 +131,12 @@ def _set_aside(connection: Connection, source: str, rows: list[dict[str, Any]]) 
     own = set_aside.c
     query = select(own.ref, own.content_hash).where(own.source == source, own.stage == STAGE)
     seen: set[tuple[str, str]] = set()
-    refs = sorted({row["ref"] for row in rows})
-    for start in range(0, len(refs), CHUNK):
-        some = own.ref.in_(refs[start : start + CHUNK])
-        seen.update(connection.execute(query.where(some)).tuples())
+    for some in bulk.chunks(sorted({row["ref"] for row in rows})):
+        seen.update(connection.execute(query.where(own.ref.in_(some))).tuples())
     named = {(row["ref"], row["content_hash"]): row for row in rows}
-    key = ["source", "ref", "version", "stage", "content_hash"]
     written = bulk.insert(
         *(connection, set_aside, list(named.values())),
-        key=key,
+        key=SET_ASIDE_KEY,
         conflict="replace",
         replaced=["last_seen"],
     )

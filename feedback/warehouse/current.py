@@ -30,6 +30,16 @@ def is_current() -> ColumnElement[bool]:
     return ~exists().where(same, newer.c.version > feedback_item.c.version)
 
 
+def judged_by(model: tuple[str, str]) -> ColumnElement[bool]:
+    """Joins a version of an item with what a model, (name, version), inferred from it."""
+    return and_(
+        inference.c.item_id == feedback_item.c.item_id,
+        inference.c.version == feedback_item.c.version,
+        inference.c.model == model[0],
+        inference.c.model_version == model[1],
+    )
+
+
 def last_said(engine: Engine) -> datetime | None:
     """When the latest words were said; None when nothing is stored."""
     return _moment(engine, func.max(feedback_item.c.said_at))
@@ -47,15 +57,9 @@ def items(engine: Engine, model: tuple[str, str], since: datetime, until: dateti
     are aware UTC, texts NA where nothing is known.
     """
     item, judged = feedback_item, inference
-    same = and_(
-        judged.c.item_id == item.c.item_id,
-        judged.c.version == item.c.version,
-        judged.c.model == model[0],
-        judged.c.model_version == model[1],
-    )
     query = (
         select(*(item.c[name] for name in COLUMNS), judged.c.sentiment, judged.c.duplicate_of)
-        .select_from(item.outerjoin(judged, same))
+        .select_from(item.outerjoin(judged, judged_by(model)))
         .where(item.c.said_at >= since, item.c.said_at < until, is_current())
         .order_by(item.c.said_at, item.c.item_id)
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Self
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback.errors import FeedbackError
@@ -105,6 +105,6 @@ def _end(engine: Engine, run_id: str, source: str, stage: str, status: str, prob
         connection.execute(update(run_ledger).where(_entry(run_id, source, stage)).values(**values))
 
 
-def _entry(run_id: str, source: str, stage: str):  # type: ignore[no-untyped-def]
+def _entry(run_id: str, source: str, stage: str) -> ColumnElement[bool]:
     column = run_ledger.c
-    return (column.run_id == run_id) & (column.source == source) & (column.stage == stage)
+    return and_(column.run_id == run_id, column.source == source, column.stage == stage)

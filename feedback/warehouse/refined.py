@@ -17,7 +17,14 @@ from feedback.refining import Stored
 from feedback.vault import Vault
 from feedback.warehouse import bulk, ledger
 from feedback.warehouse.engine import writing
-from feedback.warehouse.tables import feedback_item, person, person_identity, raw_item, set_aside
+from feedback.warehouse.tables import (
+    SET_ASIDE_KEY,
+    feedback_item,
+    person,
+    person_identity,
+    raw_item,
+    set_aside,
+)
 
 STAGE = "refine"
 MOST = 20_000_000  # bytes of sealed payload in one batch; opened they are a few times as many
@@ -98,10 +105,9 @@ def store(engine: Engine, run_id: str, batch: Mapping[str, Refined]) -> dict[str
             bulk.insert(connection, person_identity, identities)
             aside = [_row(s, r, "open", run_id, now) for s, r in refined.refused]
             skipped = [_row(s, r, "skipped", run_id, now) for s, r in refined.skipped]
-            key = ["source", "ref", "version", "stage", "content_hash"]
             bulk.insert(
                 *(connection, set_aside, aside + skipped),
-                key=key,
+                key=SET_ASIDE_KEY,
                 conflict="replace",
                 replaced=["reason", "status", "last_seen", "run_id"],
             )

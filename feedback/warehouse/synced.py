@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from feedback.warehouse import bulk, ledger
-from feedback.warehouse.current import is_current
+from feedback.warehouse.current import is_current, judged_by
 from feedback.warehouse.engine import writing
 from feedback.warehouse.tables import (
     feedback_item,
@@ -86,18 +86,12 @@ def due_activities(
     """
     sent, contact, item = outbox.alias("sent"), outbox.alias("contact"), feedback_item.c
     fingerprint = cast(item.version, String) + ":" + inference.c.sentiment
-    judged = and_(
-        inference.c.item_id == item.item_id,
-        inference.c.version == item.version,
-        inference.c.model == model[0],
-        inference.c.model_version == model[1],
-    )
     query = (
         select(*(item[name] for name in SHOWN), inference.c.sentiment)
         .add_columns(func.coalesce(contact.c.remote_id, "").label("contact_id"))
         .add_columns(*_sent(sent, fingerprint))
         .select_from(feedback_item)
-        .join(inference, judged)
+        .join(inference, judged_by(model))
         .outerjoin(contact, _is_of(contact, target, "contact", item.person_id))
         .outerjoin(sent, _is_of(sent, target, "activity", item.item_id))
         .where(item.item_id > after, is_current(), _unsettled(sent, fingerprint))

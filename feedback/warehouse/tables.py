@@ -98,6 +98,7 @@ run_ledger = Table(
     Column("ended_at", Moment),
 )
 
+SET_ASIDE_KEY = ("source", "ref", "version", "stage", "content_hash")
 set_aside = Table(
     "set_aside",
     metadata,
@@ -113,7 +114,7 @@ set_aside = Table(
     _must("first_seen", Moment),
     _must("last_seen", Moment),
     _must("run_id"),
-    UniqueConstraint("source", "ref", "version", "stage", "content_hash"),
+    UniqueConstraint(*SET_ASIDE_KEY),
 )
 
 person = Table(

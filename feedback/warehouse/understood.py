@@ -8,16 +8,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Engine, bindparam, exists, func, select, update
+from sqlalchemy import Connection, Engine, bindparam, exists, func, select, update
 
 from feedback.duplicates import mark_exact
 from feedback.warehouse import bulk, ledger
-from feedback.warehouse.current import is_current
+from feedback.warehouse.current import is_current, judged_by
 from feedback.warehouse.engine import writing
 from feedback.warehouse.tables import feedback_item, inference
 
 STAGE = "understand"
-CHUNK = 10_000  # fingerprints asked for at once
 
 
 def pending(engine: Engine, model: str, model_version: str, size: int) -> Iterator[pd.DataFrame]:
@@ -26,12 +25,7 @@ def pending(engine: Engine, model: str, model_version: str, size: int) -> Iterat
     Columns: item_id, version, source, text, fingerprint.
     """
     item = feedback_item.c
-    judged = exists().where(
-        inference.c.item_id == item.item_id,
-        inference.c.version == item.version,
-        inference.c.model == model,
-        inference.c.model_version == model_version,
-    )
+    judged = exists().where(judged_by((model, model_version)))
     columns = [item.item_id, item.version, item.source, item.text, item.fingerprint]
     query = select(*columns).where(is_current(), ~judged).order_by(item.item_id).limit(size)
     after = ""
@@ -64,8 +58,7 @@ def _mark_twins(
     connection: Connection, model: str, model_version: str, batch: pd.DataFrame
 ) -> None:
     """Mark anew every item whose words are, or were before an edit, those of one in the batch."""
-    mine = (inference.c.model == model) & (inference.c.model_version == model_version)
-    twins = _of_one_fingerprint(connection, _touched(connection, batch), mine)
+    twins = _of_one_fingerprint(connection, _touched(connection, batch), (model, model_version))
     wanted = mark_exact(twins)
     changed = twins[wanted.fillna("") != twins["duplicate_of"].fillna("")]
     rows = [
@@ -76,6 +69,7 @@ def _mark_twins(
     ]
     if rows:
         one = (inference.c.item_id == bindparam("i")) & (inference.c.version == bindparam("v"))
+        mine = (inference.c.model == model) & (inference.c.model_version == model_version)
         statement = update(inference).where(mine, one).values(duplicate_of=bindparam("d"))
         connection.execute(statement, rows)
 
@@ -89,20 +83,18 @@ def _touched(connection: Connection, batch: pd.DataFrame) -> list[str]:
 
 
 def _of_one_fingerprint(
-    connection: Connection, fingerprints: list[str], mine: ColumnElement[bool]
+    connection: Connection, fingerprints: list[str], model: tuple[str, str]
 ) -> pd.DataFrame:
     """Current items with these fingerprints that this model has judged, as `mark_exact` reads."""
     item = feedback_item.c
     names = ("item_id", "version", "fingerprint", "person_id", "rating", "said_at")
     columns = [*(item[name] for name in names), func.length(item.text).label("length")]
-    same = (inference.c.item_id == item.item_id) & (inference.c.version == item.version)
     query = (
         select(*columns, inference.c.duplicate_of)
-        .select_from(feedback_item.join(inference, same & mine))
+        .select_from(feedback_item.join(inference, judged_by(model)))
         .where(is_current())
     )
     rows: list[Any] = []
-    for start in range(0, len(fingerprints), CHUNK):
-        some = item.fingerprint.in_(fingerprints[start : start + CHUNK])
-        rows += connection.execute(query.where(some)).all()
+    for some in bulk.chunks(fingerprints):
+        rows += connection.execute(query.where(item.fingerprint.in_(some))).all()
     return pd.DataFrame(rows, columns=list(query.exported_columns.keys()))
