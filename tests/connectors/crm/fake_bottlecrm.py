@@ -6,12 +6,14 @@ The live test runs the same contract against the real server, so a difference sh
 import json
 import re
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
+
+from tests.connectors.crm.gateway import served
 
 Answer = tuple[int, Any]
 HTML_500 = (500, "<!doctype html><title>Server Error (500)</title>")
@@ -30,18 +32,9 @@ class FakeBottleCrm:
         self.after: Callable[[str, str], Answer | None] = lambda method, path: None
         self.lock = threading.Lock()
 
-    @contextmanager
-    def running(self) -> Iterator[str]:
+    def running(self) -> AbstractContextManager[str]:
         """Its base URL, for as long as the `with` lasts."""
-        server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
+        return served(_handler(self))
 
     def answer(self, method: str, path: str, query: dict[str, str], body: Any) -> Answer:
         self.calls.append((method, path))

@@ -5,15 +5,20 @@ It answers 502 to the first POST, which the server has done by then, and 403 to 
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.request import Request, urlopen
 
 
-@contextmanager
-def forgetful_gateway(upstream: str) -> Iterator[str]:
+def forgetful_gateway(upstream: str) -> AbstractContextManager[str]:
     """Its base URL, for as long as the `with` lasts."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(upstream))
+    return served(_handler(upstream))
+
+
+@contextmanager
+def served(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The base URL of a handler on a free port of loopback, for as long as the `with` lasts."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
