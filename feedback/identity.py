@@ -47,6 +47,8 @@ def identify(
     ]
     person = {
         "person_id": person_id,
+        "root_id": person_id,
+        "shared": False,
         "name": vault.seal(author.name.encode("utf-8", "replace")),
         "first_seen": seen_at,
     }

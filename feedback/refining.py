@@ -91,6 +91,7 @@ def refine(
         "region": _typed(said.region, regions),
         "segment": _typed(said.segment, regions),
         "url": _plain(said.url),
+        "cleaning": cleaned.counts,
         "extra": {_plain(k): _typed(v, regions) for k, v in said.extra.items()},
     }
     return row, who

@@ -29,7 +29,8 @@ def cursor_of(engine: Engine, source: str) -> Mapping[str, Any] | None:
 def require_key(engine: Engine, vault: Vault) -> None:
     """Raise `Refused` when what is stored was sealed with another key: two keys make two worlds."""
     with engine.connect() as connection:
-        sealed = connection.scalar(select(raw_item.c.payload).limit(1))
+        there = select(raw_item.c.payload).where(raw_item.c.payload.is_not(None)).limit(1)
+        sealed = connection.scalar(there)
     if sealed is not None:
         vault.open(sealed)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import pandas as pd
 from sqlalchemy import ColumnElement, Engine, and_, exists, func, select
 
-from feedback.warehouse.tables import feedback_item, inference
+from feedback.warehouse.tables import feedback_item, inference, resemblance
 
 COLUMNS = (
     "item_id",
@@ -40,6 +40,14 @@ def judged_by(model: tuple[str, str]) -> ColumnElement[bool]:
     )
 
 
+def compared() -> ColumnElement[bool]:
+    """Joins a version of an item with what it was found to resemble."""
+    return and_(
+        resemblance.c.item_id == feedback_item.c.item_id,
+        resemblance.c.version == feedback_item.c.version,
+    )
+
+
 def last_said(engine: Engine) -> datetime | None:
     """When the latest words were said; None when nothing is stored."""
     return _moment(engine, func.max(feedback_item.c.said_at))
@@ -56,10 +64,10 @@ def items(engine: Engine, model: tuple[str, str], since: datetime, until: dateti
     `model` is (name, version). Columns: those of `COLUMNS`, `sentiment` and `duplicate_of`; times
     are aware UTC, texts NA where nothing is known.
     """
-    item, judged = feedback_item, inference
+    item, judged, alike = feedback_item, inference, resemblance
     query = (
-        select(*(item.c[name] for name in COLUMNS), judged.c.sentiment, judged.c.duplicate_of)
-        .select_from(item.outerjoin(judged, judged_by(model)))
+        select(*(item.c[name] for name in COLUMNS), judged.c.sentiment, alike.c.duplicate_of)
+        .select_from(item.outerjoin(judged, judged_by(model)).outerjoin(alike, compared()))
         .where(item.c.said_at >= since, item.c.said_at < until, is_current())
         .order_by(item.c.said_at, item.c.item_id)
     )

@@ -60,7 +60,7 @@ def pending(
     )
     query = (
         select(*key, raw.payload, raw.fetched_at)
-        .where(raw.source.in_(sources), ~stored, ~refused)
+        .where(raw.source.in_(sources), raw.payload.is_not(None), ~stored, ~refused)
         .order_by(*key)
         .limit(size)
     )

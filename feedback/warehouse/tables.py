@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -76,7 +77,7 @@ raw_item = Table(
     _key("ref"),
     Column("version", Integer, primary_key=True, autoincrement=False),
     _must("content_hash"),
-    _must("payload", LargeBinary),  # sealed
+    Column("payload", LargeBinary),  # sealed; none once its days are over
     _must("fetched_at", Moment),
     _must("run_id"),
 )
@@ -117,10 +118,22 @@ set_aside = Table(
     UniqueConstraint(*SET_ASIDE_KEY),
 )
 
+set_aside_log = Table(
+    "set_aside_log",
+    metadata,
+    Column("id", serial, primary_key=True),
+    _must("set_aside_id", serial),
+    _must("at", Moment),
+    _must("action"),  # fix | replay | drop
+    _must("why"),  # in words, as the person at the command line said
+)
+
 person = Table(
     "person",
     metadata,
-    _key("person_id"),
+    _key("person_id"),  # follows from the strongest identity alone
+    Column("root_id", Text, nullable=False, index=True),  # who they are after all merges
+    _must("shared", Boolean),  # an address of many, such as info@: never one voice
     _must("name", LargeBinary),  # sealed
     _must("first_seen", Moment),
 )
@@ -130,9 +143,35 @@ person_identity = Table(
     metadata,
     _key("kind"),  # email | phone | external_id | handle
     _key("value_hash"),
-    _must("person_id"),
+    _key("person_id"),  # two people with one identity are merged, unless it is shared
     _must("value", LargeBinary),  # sealed
     Index(None, "person_id", "kind", "value_hash"),
+)
+
+person_merge = Table(
+    "person_merge",
+    metadata,
+    _key("person_a"),  # the smaller id
+    Column("person_b", Text, primary_key=True, index=True),
+    _key("kind"),
+    _key("value_hash"),
+    _must("reason"),
+    _must("status"),  # active | shared | undone
+    _must("merged_at", Moment),
+    Column("undone_at", Moment),
+    _must("undone_why"),
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    _key("person_id"),
+    _key("purpose"),  # analysis | crm
+    Column("said_at", Moment, primary_key=True),
+    _key("source"),  # "" when somebody said so at the command line
+    _key("ref"),
+    _must("given", Boolean),
+    _must("recorded_at", Moment),
 )
 
 feedback_item = Table(
@@ -159,6 +198,7 @@ feedback_item = Table(
     Column("region", Text),
     Column("segment", Text),
     Column("url", Text),
+    _must("cleaning", JSON),  # {what cleaning did: how often}
     _must("extra", JSON),
     _must("run_id"),
     UniqueConstraint("source", "ref", "version"),
@@ -177,8 +217,35 @@ inference = Table(
     _must("sentiment"),
     Column("score", Float),
     Column("confidence", Float),
-    Column("duplicate_of", Text),
     _must("run_id"),
+)
+
+resemblance = Table(
+    "resemblance",
+    metadata,
+    _key("item_id"),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _must("method"),  # of the sketch, with its version
+    Column("sketch", LargeBinary),  # none for texts too short to compare
+    Column(
+        "group_id", Text, index=True
+    ),  # item_id of the earliest of those who say nearly the same
+    Column("duplicate_of", Text),  # the earlier item of the same person that this one repeats
+    Column("flag", Text),  # campaign | flood
+)
+
+check_result = Table(
+    "check_result",
+    metadata,
+    _key("run_id"),
+    _key("suite"),  # raw | clean | understood | metrics | batch
+    _key("source"),  # "" = all
+    _key("expectation"),  # its reason in words: one for each rule of a suite
+    _must("severity"),  # critical | warning
+    _must("checked", Integer),  # rows, or 1 for a rule about the whole
+    _must("failed", Integer),
+    _must("observed"),  # what was seen, in numbers; nobody's words
+    _must("at", Moment),
 )
 
 outbox = Table(

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Engine, bindparam, exists, func, select, upda
 
 from feedback.duplicates import mark_exact
 from feedback.warehouse import bulk, ledger
-from feedback.warehouse.current import is_current, judged_by
+from feedback.warehouse.current import compared, is_current, judged_by
 from feedback.warehouse.engine import writing
-from feedback.warehouse.tables import feedback_item, inference
+from feedback.warehouse.tables import feedback_item, inference, resemblance
 
 STAGE = "understand"
 
@@ -50,15 +50,19 @@ def store(
             own = [row | {"run_id": run_id} for row in rows if by_source[row["item_id"]] == source]
             counts.written = bulk.insert(connection, inference, own)
             ledger.add(connection, run_id, source, STAGE, counts)
-        _mark_twins(connection, rows[0]["model"], rows[0]["model_version"], batch)
+        nothing = dict.fromkeys(("sketch", "group_id", "duplicate_of", "flag"), None)
+        known = [
+            nothing | {"item_id": row["item_id"], "version": row["version"], "method": "exact"}
+            for row in rows
+        ]
+        bulk.insert(connection, resemblance, known)
+        _mark_twins(connection, batch)
     return totals
 
 
-def _mark_twins(
-    connection: Connection, model: str, model_version: str, batch: pd.DataFrame
-) -> None:
+def _mark_twins(connection: Connection, batch: pd.DataFrame) -> None:
     """Mark anew every item whose words are, or were before an edit, those of one in the batch."""
-    twins = _of_one_fingerprint(connection, _touched(connection, batch), (model, model_version))
+    twins = _of_one_fingerprint(connection, _touched(connection, batch))
     wanted = mark_exact(twins)
     changed = twins[wanted.fillna("") != twins["duplicate_of"].fillna("")]
     rows = [
@@ -68,9 +72,8 @@ def _mark_twins(
         )
     ]
     if rows:
-        one = (inference.c.item_id == bindparam("i")) & (inference.c.version == bindparam("v"))
-        mine = (inference.c.model == model) & (inference.c.model_version == model_version)
-        statement = update(inference).where(mine, one).values(duplicate_of=bindparam("d"))
+        one = (resemblance.c.item_id == bindparam("i")) & (resemblance.c.version == bindparam("v"))
+        statement = update(resemblance).where(one).values(duplicate_of=bindparam("d"))
         connection.execute(statement, rows)
 
 
@@ -82,16 +85,14 @@ def _touched(connection: Connection, batch: pd.DataFrame) -> list[str]:
     return sorted(connection.scalars(query))
 
 
-def _of_one_fingerprint(
-    connection: Connection, fingerprints: list[str], model: tuple[str, str]
-) -> pd.DataFrame:
-    """Current items with these fingerprints that this model has judged, as `mark_exact` reads."""
+def _of_one_fingerprint(connection: Connection, fingerprints: list[str]) -> pd.DataFrame:
+    """Current items with these fingerprints that were compared, as `mark_exact` reads."""
     item = feedback_item.c
     names = ("item_id", "version", "fingerprint", "person_id", "rating", "said_at")
     columns = [*(item[name] for name in names), func.length(item.text).label("length")]
     query = (
-        select(*columns, inference.c.duplicate_of)
-        .select_from(feedback_item.join(inference, judged_by(model)))
+        select(*columns, resemblance.c.duplicate_of)
+        .select_from(feedback_item.join(resemblance, compared()))
         .where(is_current())
     )
     rows: list[Any] = []

@@ -54,6 +54,6 @@ def marks(settings: str, folder: Path, exports: list[list[list[str]]]) -> dict[o
         understand.fn(settings, run.id)
     refs = dict(rows(settings, "feedback_item", "item_id", "ref"))
     newest: dict[object, tuple[object, object]] = {}
-    for item, version, twin in rows(settings, "inference", "item_id", "version", "duplicate_of"):
+    for item, version, twin in rows(settings, "resemblance", "item_id", "version", "duplicate_of"):
         newest[item] = max(newest.get(item, (0, None)), (version, twin), key=lambda v: v[0])  # type: ignore[arg-type, return-value]
     return {refs[item]: refs[twin] for item, (_, twin) in newest.items() if twin}

@@ -123,7 +123,8 @@ def test_writers_in_many_threads_wait_for_each_other(engine: Engine) -> None:
     def write(n: int) -> None:
         with warehouse.writing(engine) as connection:
             connection.exec_driver_sql("SELECT count(*) FROM person")
-            row = {"person_id": str(n), "name": b"", "first_seen": datetime.now(UTC)}
+            key = {"person_id": str(n), "root_id": str(n), "shared": False}
+            row = key | {"name": b"", "first_seen": datetime.now(UTC)}
             connection.execute(insert(person).values(row))
 
     with ThreadPoolExecutor(8) as pool:
