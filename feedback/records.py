@@ -12,6 +12,7 @@ from typing import Literal
 
 Channel = Literal["mail", "form", "social"]
 Survey = Literal["nps", "csat", "ces", "goal"]
+Purpose = Literal["analysis", "crm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Author:
 class Consent:
     """What somebody allowed or refused when they spoke; who was not asked has none."""
 
-    purpose: Literal["analysis", "crm"]
+    purpose: Purpose
     given: bool
 
 
