@@ -168,6 +168,8 @@ def test_noon_and_midnight_in_english_are_not_mixed_up() -> None:
         ("32.01.2026", "does not exist"),
         ("2026-02-30", "does not exist"),
         ("2026-09-01 25:00", "does not exist"),
+        ("2026-09-01 13:05 PM", "does not exist"),
+        ("2026-09-01 0:05 AM", "does not exist"),
         ("2026-09-01 14:05:00+99:00", "does not exist"),
         ("9/1/2026 13:05 PM", "does not exist|date_order"),
         ("Tue, 31 Feb 2026 14:05:00 +0300", "does not exist"),
@@ -533,3 +535,5 @@ def test_a_rating_is_on_its_scale_or_set_aside(value: object, scale: tuple[float
     except Unreadable:
         return
     assert rating is None or low <= rating <= high
+    if isinstance(value, str):
+        assert parse_rating(f"\n {value}\t", low, high) == rating

@@ -132,6 +132,13 @@ def test_a_consent_is_for_the_purposes_that_the_settings_name(tmp_path: Path) ->
     assert answers(source)[0].consents == (Consent("analysis", False), Consent("crm", False))
 
 
+def test_a_renamed_consent_column_is_not_taken_for_nobody_asked(tmp_path: Path) -> None:
+    line = json.dumps(dict(zip([*HEADER, "OK"], [*ROWS[0], "no"], strict=True)))
+    (tmp_path / "a.jsonl").write_text(line, encoding="utf-8")
+    with pytest.raises(Changed, match="no column 'Consent'"):
+        list(a_source(tmp_path / "a.jsonl", columns=COLUMNS | {"consent": "Consent"}).pull(None))
+
+
 def test_truth_values_and_numbers_are_a_consent_and_a_thumb(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     assert book.active is not None
