@@ -12,6 +12,7 @@ from typing import Literal
 
 Channel = Literal["mail", "form", "social"]
 Survey = Literal["nps", "csat", "ces", "goal"]
+Purpose = Literal["analysis", "crm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,14 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """What somebody allowed or refused when they spoke; who was not asked has none."""
+
+    purpose: Purpose
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """What a reader made of one payload: the source's words in our terms, not yet cleaned.
 
@@ -67,6 +76,7 @@ class Utterance:
     url: str = ""
     thread_ref: str = ""
     in_reply_to: str = ""
+    consents: tuple[Consent, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -1,4 +1,4 @@
-"""Dates and ratings from other people's tables: read for certain, or `Unreadable` with the reason.
+"""Dates, ratings and consents from other people's tables: certain, or `Unreadable` and why.
 
 No value is guessed: 01/09/2026 needs a declared order, and a naive time belongs to `timezone`.
 """
@@ -6,50 +6,25 @@ No value is guessed: 01/09/2026 needs a declared order, and a naive time belongs
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
-from email.utils import parsedate_to_datetime
+from fractions import Fraction
 from functools import cache
 from math import inf, isfinite
-from numbers import Real
-from typing import Literal
+from numbers import Integral, Real
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
 
 from feedback.errors import Refused, Unreadable
-
-DateOrder = Literal["dmy", "mdy"]
+from feedback.scales import POINTS, YES_NO, NamedScale
+from feedback.written_dates import DateOrder, read_date
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 TOLERANCE = timedelta(days=1)  # clocks and time zones of others
 
-_CLOCK = (
-    r"(?:[T ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})"
-    r"(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
-    r"(?:\s*(?P<half>[ap])\.?m\.?)?(?:\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2}|[+-]\d{2}))?)?"
-)
-_YEAR_FIRST = re.compile(
-    r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})" + _CLOCK, re.ASCII | re.IGNORECASE
-)
-_DOTS = re.compile(
-    r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})" + _CLOCK, re.ASCII | re.IGNORECASE
-)
-_DECLARED = {
-    "dmy": r"(?P<day>\d{1,2})([/-])(?P<month>\d{1,2})\2(?P<year>\d{4})",
-    "mdy": r"(?P<month>\d{1,2})([/-])(?P<day>\d{1,2})\2(?P<year>\d{4})",
-}
-_IN_ORDER = {
-    order: re.compile(pattern + _CLOCK, re.ASCII | re.IGNORECASE)
-    for order, pattern in _DECLARED.items()
-}
-_RFC_2822 = re.compile(
-    r"(?:[a-z]{3},\s*)?\d{1,2}\s+[a-z]{3}\s+\d{4}\s+\d{1,2}:\d{2}(?::\d{2})?"
-    r"(?P<zone>\s+(?:[+-]\d{4}|[a-z]{1,5}))?(?:\s*\([^()]*\))?",
-    re.ASCII | re.IGNORECASE,
-)
-_KNOWN_ZONES = frozenset(
-    {"UT", "UTC", "GMT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"}
-)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DIGITS = re.compile(r"[1-9][0-9]{0,18}(?:\.[0-9]{1,9})?")
+_FIRST_DAY, _LAST_DAY = 36_526, 73_050  # 2000 to 2099, as spreadsheets count days
 
 
 def parse_moment(
@@ -57,15 +32,18 @@ def parse_moment(
     *,
     timezone: str = "UTC",
     date_order: DateOrder | None = None,
+    two_digit_years: bool = False,
     not_after: datetime | None = None,
 ) -> datetime:
-    """`value` as an aware moment in UTC; a date alone is its midnight in `timezone`.
+    """`value` as an aware moment in UTC; a date alone is its first moment in `timezone`.
 
-    Reads ISO 8601, 01.09.2026 14:05, 9/1/2026 2:05 PM (with `date_order`), RFC 2822, seconds or
-    milliseconds since 1970 (as number or digits), and date, datetime and Timestamp objects.
-    Raises `Unreadable` for anything else, before 2000, or over a day later than `not_after`.
+    Reads ISO 8601, 01.09.2026 14:05, 9/1/2026 2:05 PM (with `date_order`), RFC 2822, names of
+    months in English and Russian, units since 1970 from seconds to nanoseconds (as number or
+    digits), and date, datetime and Timestamp objects.
+    Raises `Unreadable` for anything else, for a time of day that `timezone` had twice or not at
+    all, before 2000, or over a day later than `not_after`.
     """
-    moment = _utc(_read(value, date_order), _zone(timezone))
+    moment = _utc(_read(value, date_order, two_digit_years), _zone(timezone))
     if moment < EARLIEST:
         raise Unreadable("the date lies before 2000")
     if not_after is not None and moment > not_after + TOLERANCE:
@@ -73,7 +51,7 @@ def parse_moment(
     return moment
 
 
-def _read(value: object, date_order: DateOrder | None) -> datetime:
+def _read(value: object, order: DateOrder | None, short: bool) -> datetime:
     if _is_blank(value):
         raise Unreadable("the date is empty")
     if isinstance(value, datetime):
@@ -81,86 +59,42 @@ def _read(value: object, date_order: DateOrder | None) -> datetime:
         return datetime.combine(value.date(), clock, value.tzinfo)
     if isinstance(value, date):
         return datetime.combine(value, time())
-    if isinstance(value, str):
-        return _read_text(value.strip(), date_order)
     if isinstance(value, np.datetime64):
-        return _read(pd.Timestamp(value), date_order)
+        return _read(pd.Timestamp(value), order, short)
+    if isinstance(value, str):
+        text = value.strip()
+        return _counted(Decimal(text)) if _DIGITS.fullmatch(text) else read_date(text, order, short)
     if (number := _number(value)) is not None:
-        return _epoch(number)
+        return _counted(int(value) if isinstance(value, Integral) and number < inf else number)
     raise Unreadable("a date was expected, not a value of another kind")
 
 
-def _read_text(text: str, date_order: DateOrder | None) -> datetime:
-    if re.fullmatch(r"[0-9]{9,10}|[0-9]{12,13}", text):
-        return _epoch(float(text))
-    if re.fullmatch(r"[0-9]{8}", text):
-        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
-    found = _YEAR_FIRST.fullmatch(text) or _DOTS.fullmatch(text)
-    if found is None and _IN_ORDER["dmy"].fullmatch(text):
-        if date_order is None:
-            raise Unreadable("day and month cannot be told apart: declare date_order")
-        found = _IN_ORDER[date_order].fullmatch(text)
-    if found is not None:
-        return _from_parts(found.groupdict())
-    if mail := _RFC_2822.fullmatch(text):
-        return _from_mail(text, (mail["zone"] or "").strip())
-    raise Unreadable("text where a date was expected")
-
-
-def _from_parts(parts: dict[str, str | None]) -> datetime:
-    hour = int(parts["hour"] or 0)
-    if parts["half"]:
-        if not 1 <= hour <= 12:
-            raise Unreadable("the time of day does not exist")
-        hour = hour % 12 + (12 if parts["half"] in "pP" else 0)
-    fraction = (parts["fraction"] or "0")[:6].ljust(6, "0")
-    try:
-        return datetime(
-            int(parts["year"] or 0),
-            int(parts["month"] or 0),
-            int(parts["day"] or 0),
-            hour,
-            int(parts["minute"] or 0),
-            int(parts["second"] or 0),
-            int(fraction),
-            _offset(parts["zone"]),
-        )
-    except ValueError:
-        raise Unreadable("the date or the time of day does not exist") from None
-
-
-def _offset(zone: str | None) -> tzinfo | None:
-    if not zone:
-        return None
-    if zone[0] not in "+-":
-        return UTC
-    return datetime.strptime(zone.replace(":", "").ljust(5, "0"), "%z").tzinfo
-
-
-def _from_mail(text: str, zone: str) -> datetime:
-    if zone[:1].isalpha() and zone.upper() not in _KNOWN_ZONES:
-        raise Unreadable("the date names a time zone that is not defined")
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
-        raise Unreadable("the date or the time of day does not exist") from None
-    return moment.replace(tzinfo=UTC) if zone == "-0000" else moment  # RFC 2822, 3.3
-
-
-def _epoch(number: float) -> datetime:
-    """Seconds of ten digits at most (to the year 2286), or else milliseconds."""
-    seconds = number / 1000 if number >= 1e11 else number
-    if not 0 <= seconds < 1e10:
-        raise Unreadable("the number is no moment in seconds or milliseconds since 1970")
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+def _counted(number: float | Decimal) -> datetime:
+    """20260901, or units since 1970: from 1973 to 2286 their magnitude tells which they are."""
+    if number % 1 == 0 and len(digits := f"{number:.0f}") in (8, 14):
+        return read_date(digits)
+    for unit in (1, 10**3, 10**6, 10**9):
+        if 10**8 <= number / unit < 10**10:
+            return _EPOCH + timedelta(microseconds=round(Fraction(number) * 10**6 / unit))
+    if _FIRST_DAY <= number < _LAST_DAY + 1:
+        raise Unreadable("the number may be a spreadsheet's day: format its column as a date")
+    raise Unreadable("the number is no moment that is certain")
 
 
 def _utc(moment: datetime, zone: tzinfo) -> datetime:
     try:
-        local = moment if moment.tzinfo else moment.replace(tzinfo=zone)
-        return local.astimezone(UTC)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=zone)
+            _prove_once(moment)
+        return moment.astimezone(UTC)
     except (OverflowError, ValueError):
         raise Unreadable("the date lies outside the calendar") from None
+
+
+def _prove_once(local: datetime) -> None:
+    """Where clocks are turned, an hour is there twice or never; every day has a first moment."""
+    if local.time() != time() and local.utcoffset() != local.replace(fold=1).utcoffset():
+        raise Unreadable("clocks were turned in that hour: write the time with its offset")
 
 
 @cache
@@ -173,11 +107,11 @@ def _zone(name: str) -> tzinfo:
         ) from None
 
 
-_NUMBER = re.compile(r"[+-]?[0-9]{1,9}(?:[.,][0-9]{1,9})?")
-_OF = re.compile(
-    r"([0-9]{1,9}(?:[.,][0-9]{1,9})?)\s*(?:/|из|of|out of)\s*([0-9]{1,9})", re.IGNORECASE
-)
+_AMOUNT = r"[0-9]{1,9}(?:\.[0-9]{1,9}|,(?![0-9]{3}(?![0-9]))[0-9]{1,9})?"  # 1,000: 1 or 1000?
+_NUMBER = re.compile(rf"[+-]?{_AMOUNT}")
+_OF = re.compile(rf"({_AMOUNT})\s*(?:/|из|of|out of)\s*([0-9]{{1,9}})", re.IGNORECASE)
 _STARS = re.compile(r"([★⭐🌟]*)([☆✩]*)")
+_DRESS = dict.fromkeys([0xFE0E, 0xFE0F, *range(0x1F3FB, 0x1F400)])  # emoji style, skin tones
 
 
 def parse_rating(value: object, low: float, high: float) -> float | None:
@@ -197,7 +131,7 @@ def parse_rating(value: object, low: float, high: float) -> float | None:
 
 
 def _rating_in(text: str, high: float) -> float:
-    text = text.replace("\ufe0f", "")
+    text = text.translate(_DRESS)
     if _NUMBER.fullmatch(text):
         return float(text.replace(",", "."))
     if of := _OF.fullmatch(text):
@@ -205,11 +139,40 @@ def _rating_in(text: str, high: float) -> float:
             raise Unreadable(f"the rating is given on another scale than to {high:g}")
         return float(of[1].replace(",", "."))
     stars = _STARS.fullmatch(text)
-    if stars is None:
+    if not text or stars is None:
         raise Unreadable("text where a number was expected as the rating")
-    if high != 5 or (stars[2] and len(text) != high):
+    if len(text) != high and (stars[2] or high != 5):
         raise Unreadable(f"the stars belong to another scale than to {high:g}")
     return float(len(stars[1]))
+
+
+def parse_named_rating(value: object, scale: NamedScale) -> float | None:
+    """The number of a thumb, a face or a word; None where nothing was answered.
+
+    Raises `Unreadable` for what is not listed in `feedback.scales`.
+    """
+    if _is_blank(value):
+        return None
+    point = POINTS[scale].get(_answer(value))
+    if point is None:
+        raise Unreadable(f'the rating is none of the answers of the scale "{scale}"')
+    return point
+
+
+def parse_consent(value: object) -> bool | None:
+    """Yes or no; None where nobody was asked. Raises `Unreadable` for anything else."""
+    if _is_blank(value):
+        return None
+    given = YES_NO.get(_answer(value))
+    if given is None:
+        raise Unreadable("the consent is neither yes nor no")
+    return given
+
+
+def _answer(value: object) -> str:
+    """As answers are listed."""
+    given = value if isinstance(value, str | bool) else _number(value)
+    return " ".join(str(given).translate(_DRESS).lower().split())
 
 
 def _is_blank(value: object) -> bool:

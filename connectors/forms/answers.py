@@ -6,6 +6,7 @@ Nothing is guessed: a date or rating that cannot be read for certain sets its ro
 import json
 from collections.abc import Mapping
 from datetime import date
+from math import inf
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,8 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from connectors.contract import SourceSettings
 from connectors.forms.rows import blank
 from feedback.errors import Unreadable
-from feedback.records import Author, Channel, Survey, Utterance
-from feedback.values import DateOrder, parse_moment, parse_rating
+from feedback.records import Author, Channel, Consent, Purpose, Survey, Utterance
+from feedback.scales import NamedScale, bounds
+from feedback.values import parse_consent, parse_moment, parse_named_rating, parse_rating
+from feedback.written_dates import DateOrder
 
 
 class Columns(BaseModel):
@@ -39,6 +42,7 @@ class Columns(BaseModel):
     url: str = ""
     thread: str = ""
     reply_to: str = ""
+    consent: str = Field("", description="Yes or no; blank where nobody was asked.")
 
     def mapped(self) -> dict[str, str]:
         """{field: column} of those that are given."""
@@ -55,8 +59,14 @@ class TableSettings(SourceSettings):
     said_on: date | None = Field(None, description="The day of every row, if there is no date.")
     timezone: str = Field("UTC", description="Of times that name no zone.")
     date_order: DateOrder | None = Field(None, description="Of dates such as 01/09/2026.")
+    two_digit_years: bool = Field(False, description="01.09.26 is 2026.")
     survey: Survey | None = Field(None, description="What the rating measures.")
-    scale: tuple[float, float] | None = Field(None, description="Of columns.rating.")
+    scale: tuple[float, float] | NamedScale | None = Field(
+        None, description="Of columns.rating: [lowest, highest], or the name of a scale."
+    )
+    consent_for: tuple[Purpose, ...] = Field(
+        ("crm",), min_length=1, description="What columns.consent allows or refuses."
+    )
     html: bool = Field(False, description="The text column holds HTML.")
     sheet: str | None = Field(None, description="Of a workbook; the first one by default.")
     encoding: str | None = Field(None, description="Of text files; found out by default.")
@@ -87,18 +97,18 @@ class TableSettings(SourceSettings):
         if bool(self.columns.said_at) == bool(self.said_on):
             raise ValueError("give columns.said_at, or said_on where the file has no dates")
         if self.columns.rating and self.scale is None:
-            raise ValueError("columns.rating needs scale = [lowest, highest]")
-        if self.scale and self.scale[0] >= self.scale[1]:
+            raise ValueError("columns.rating needs scale = [lowest, highest] or a name")
+        if isinstance(self.scale, tuple) and self.scale[0] >= self.scale[1]:
             raise ValueError("scale is [lowest, highest]")
         return self
 
 
 def read_answer(payload: bytes, settings: TableSettings) -> Utterance:
-    """One stored row as an utterance. Raises `Unreadable`: bad date or rating, no answer at all."""
+    """One stored row as an utterance. Raises `Unreadable`: a bad cell, or no answer at all."""
     row = _row(payload)
     cells = {field: cell(row, column) for field, column in settings.columns.mapped().items()}
     said = {field: as_text(value) for field, value in cells.items()}
-    rating = parse_rating(cells.get("rating"), *settings.scale) if settings.scale else None
+    rating, scale = _rated(cells.get("rating"), settings.scale)
     if not said.get("text") and rating is None:
         raise Unreadable("neither text nor rating")
     return Utterance(
@@ -106,6 +116,7 @@ def read_answer(payload: bytes, settings: TableSettings) -> Utterance:
             cells.get("said_at", settings.said_on),
             timezone=settings.timezone,
             date_order=settings.date_order,
+            two_digit_years=settings.two_digit_years,
         ),
         text=said.get("text", ""),
         subject=said.get("subject", ""),
@@ -118,7 +129,7 @@ def read_answer(payload: bytes, settings: TableSettings) -> Utterance:
             name=said.get("author", ""),
         ),
         rating=rating,
-        scale=settings.scale if rating is not None else None,
+        scale=scale,
         survey=settings.survey if rating is not None else None,
         product=said.get("product") or settings.product,
         region=said.get("region") or settings.region,
@@ -126,7 +137,26 @@ def read_answer(payload: bytes, settings: TableSettings) -> Utterance:
         url=said.get("url", ""),
         thread_ref=said.get("thread", ""),
         in_reply_to=said.get("reply_to", ""),
+        consents=_consents(cells.get("consent"), settings.consent_for),
     )
+
+
+def _rated(
+    value: object, scale: tuple[float, float] | NamedScale | None
+) -> tuple[float | None, tuple[float, float] | None]:
+    """The rating and the ends of its scale; neither where nothing was answered."""
+    if scale is None:
+        return None, None
+    if isinstance(scale, str):
+        rating, scale = parse_named_rating(value, scale), bounds(scale)
+    else:
+        rating = parse_rating(value, *scale)
+    return rating, None if rating is None else scale
+
+
+def _consents(value: object, purposes: tuple[Purpose, ...]) -> tuple[Consent, ...]:
+    given = parse_consent(value)
+    return () if given is None else tuple(Consent(purpose, given) for purpose in purposes)
 
 
 def cell(row: Mapping[str, Any], column: str) -> Any:
@@ -146,6 +176,8 @@ def as_text(value: Any) -> str:
         return ", ".join(filter(None, map(as_text, value)))
     if blank(value):
         return ""
+    if value in (inf, -inf):
+        raise Unreadable("has a number in a mapped column that is too large to be read")
     whole = isinstance(value, float) and value.is_integer()
     return str(int(value) if whole else value).strip()
 

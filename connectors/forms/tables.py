@@ -132,7 +132,8 @@ class TableSource:
         )
 
     def _prove_columns(self, table: Table) -> None:
-        needed = {"id", "said_at", "text", "rating"} if table.sparse else set(self._columns)
+        always = {"id", "said_at", "text", "rating", "consent"}
+        needed = always if table.sparse else set(self._columns)
         for field, column in self._columns.items():
             if field in needed and column not in table.columns:
                 raise Changed(

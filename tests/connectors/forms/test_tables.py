@@ -23,7 +23,7 @@ from connectors import catalogue
 from connectors.contract import Cursor
 from connectors.forms.tables import TableSource
 from feedback.errors import Changed, Refused, Unreadable
-from feedback.records import RawItem, Utterance
+from feedback.records import Consent, RawItem, Utterance
 from tests.connectors.source_contract import SourceContract, contents, read_all, refs, through_json
 
 COLUMNS = {"id": "ID", "said_at": "Дата", "text": "Почему?", "rating": "Оценка"}
@@ -107,6 +107,68 @@ def test_an_answer_carries_everything_that_is_mapped(tmp_path: Path) -> None:
     assert said.author.email == "the email"
     assert (said.author.phone, said.author.name) == ("the phone", "the author")
     assert (said.author.handle, said.author.external_id) == ("the handle", "the external_id")
+
+
+def test_a_consent_column_is_yes_no_or_not_asked(tmp_path: Path) -> None:
+    said = ["да", "No", "", "maybe", "TRUE"]
+    rows = [[*row, consent] for row, consent in zip(ROWS, said, strict=True)]
+    write_csv(tmp_path / "a.csv", [[*HEADER, "CRM?"], *rows])
+    source = a_source(tmp_path / "a.csv", columns=COLUMNS | {"consent": "CRM?"})
+    assert [answer.consents for answer in answers(source)] == [
+        (Consent("crm", True),),
+        (Consent("crm", False),),
+        (),
+        (Consent("crm", True),),
+    ]
+    read, broken = pulled(source)
+    assert read == ["a1", "a2", "a3", "a5"]
+    assert [error.reason for error in broken] == ["the consent is neither yes nor no"]
+
+
+def test_a_consent_is_for_the_purposes_that_the_settings_name(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [[*HEADER, "OK"], [*ROWS[0], "нет"]])
+    columns = COLUMNS | {"consent": "OK"}
+    source = a_source(tmp_path / "a.csv", columns=columns, consent_for=["analysis", "crm"])
+    assert answers(source)[0].consents == (Consent("analysis", False), Consent("crm", False))
+
+
+def test_a_renamed_consent_column_is_not_taken_for_nobody_asked(tmp_path: Path) -> None:
+    line = json.dumps(dict(zip([*HEADER, "OK"], [*ROWS[0], "no"], strict=True)))
+    (tmp_path / "a.jsonl").write_text(line, encoding="utf-8")
+    with pytest.raises(Changed, match="no column 'Consent'"):
+        list(a_source(tmp_path / "a.jsonl", columns=COLUMNS | {"consent": "Consent"}).pull(None))
+
+
+def test_truth_values_and_numbers_are_a_consent_and_a_thumb(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in ([*HEADER, "OK"], ["a1", *ROWS[0][1:3], True, 1], ["a2", *ROWS[1][1:3], 0, False]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    columns = COLUMNS | {"consent": "OK"}
+    first, second = answers(a_source(tmp_path / "a.xlsx", columns=columns, scale="thumbs"))
+    assert (first.rating, first.scale, first.consents) == (1, (0, 1), (Consent("crm", True),))
+    assert (second.rating, second.scale, second.consents) == (0, (0, 1), (Consent("crm", False),))
+
+
+def test_a_scale_with_a_name_brings_its_ends_and_refuses_other_words(tmp_path: Path) -> None:
+    scores = ["Отлично", "ужасно", "eleven", "", "4"]
+    rows = [[*row[:3], score] for row, score in zip(ROWS, scores, strict=True)]
+    write_csv(tmp_path / "a.csv", [HEADER, *rows])
+    source = a_source(tmp_path / "a.csv", scale="words", survey="csat")
+    rated = [(answer.rating, answer.scale, answer.survey) for answer in answers(source)]
+    assert rated == [(5, (1, 5), "csat"), (1, (1, 5), "csat"), (None, None, None)]
+    _, broken = pulled(source)
+    words = 'the rating is none of the answers of the scale "words"'
+    assert [error.reason for error in broken] == [words, words]
+
+
+def test_two_digit_years_are_read_where_they_are_declared(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [HEADER, ["a1", "01.09.26", "ok", "1"]])
+    _, broken = pulled(a_source(tmp_path / "a.csv"))
+    assert broken[0].reason == "the year has two digits only: declare two_digit_years"
+    (said,) = answers(a_source(tmp_path / "a.csv", two_digit_years=True))
+    assert said.said_at == datetime(2026, 9, 1, tzinfo=UTC)
 
 
 def test_what_the_settings_say_of_the_source_stands_where_the_row_is_silent(
@@ -474,6 +536,49 @@ def test_json_lines_reach_into_objects_and_set_aside_what_is_no_object(tmp_path:
     assert last_one.text == "один, два"
 
 
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ('"at": ["2026-09-01"]', "a date was expected, not a value of another kind"),
+        ('"at": true', "a date was expected, not a value of another kind"),
+        ('"at": {"day": 1}', "has an object in a mapped column: name one of its fields with a dot"),
+        ('"at": NaN', "the date is empty"),
+        ('"at": 1e400', "has a number in a mapped column that is too large to be read"),
+        ('"at": -Infinity', "has a number in a mapped column that is too large to be read"),
+        ('"at": 45901.25', "the number may be a spreadsheet's day: format its column as a date"),
+        ('"at": "２０２６-09-01"', "text where a date was expected"),
+        ('"score": [5]', "a number was expected as the rating, not a value of another kind"),
+        ('"score": true', "a number was expected as the rating, not a value of another kind"),
+        ('"score": 1e400', "has a number in a mapped column that is too large to be read"),
+        ('"score": "NaN"', "text where a number was expected as the rating"),
+        ('"score": "５"', "text where a number was expected as the rating"),
+        ('"score": "٥"', "text where a number was expected as the rating"),
+        ('"score": 1' + "0" * 400, "the rating lies off the scale from 0 to 10"),
+        ('"ok": ["yes"]', "the consent is neither yes nor no"),
+        ('"ok": 2', "the consent is neither yes nor no"),
+        ('"id": 1e400', "row 1 of a.jsonl has a number in a mapped column that is too large to be"),
+    ],
+)
+def test_a_value_of_a_wrong_type_never_becomes_another_value(
+    tmp_path: Path, changed: str, reason: str
+) -> None:
+    whole = {"id": "a", "at": "2026-09-01", "text": "Да", "score": 5, "ok": "yes"}
+    fields = {name: f'"{name}": {json.dumps(value)}' for name, value in whole.items()}
+    fields[changed.split('"')[1]] = changed
+    lines = f"{{{', '.join(fields.values())}}}\n{json.dumps(whole | {'id': 'b'})}\n"
+    (tmp_path / "a.jsonl").write_text(lines, encoding="utf-8")
+    columns = {"id": "id", "said_at": "at", "text": "text", "rating": "score", "consent": "ok"}
+    read, broken = pulled(a_source(tmp_path / "a.jsonl", columns=columns))
+    assert (read, len(broken)) == (["b"], 1)
+    assert broken[0].reason.startswith(reason)
+
+
+def test_a_rating_that_is_not_a_number_in_the_tables_own_way_was_not_given(tmp_path: Path) -> None:
+    lines = '{"ID": 1, "Дата": "2026-09-01", "Почему?": "Да", "Оценка": %s}\n'
+    (tmp_path / "a.jsonl").write_text(lines % "NaN" + lines % "5", encoding="utf-8")
+    assert [answer.rating for answer in answers(a_source(tmp_path / "a.jsonl"))] == [None, 5]
+
+
 def test_parquet_gives_times_numbers_and_nested_fields(tmp_path: Path) -> None:
     rows = [
         {"id": 1, "at": datetime(2026, 9, 1, tzinfo=UTC), "a": {"text": "Да"}, "score": 4.0},
@@ -532,6 +637,9 @@ def test_a_file_without_dates_is_dated_by_the_settings_alone(tmp_path: Path) -> 
         ({"said_on": "2026-11-01"}, "columns.said_at, or said_on"),
         ({"scale": None}, "needs scale"),
         ({"scale": [10, 0]}, "lowest, highest"),
+        ({"scale": "faces"}, "'thumbs', 'smileys' or 'words'"),
+        ({"consent_for": ["sale"]}, "'analysis' or 'crm'"),
+        ({"consent_for": []}, "at least 1"),
         ({"timezone": "Moscow"}, "not a time zone"),
         ({"encoding": "win1251x"}, "not an encoding"),
         ({"columns": {"txt": "x"}}, "Extra inputs"),

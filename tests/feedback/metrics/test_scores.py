@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 from feedback.metrics import satisfaction, sentiment
+from feedback.scales import NamedScale, bounds
+from feedback.values import parse_named_rating
 from tests.feedback.metrics.factories import items
 
 OUT = math.nan
@@ -40,6 +42,23 @@ def test_satisfied_means_the_top_of_the_answers_own_scale(
 ) -> None:
     frame = items({"survey": "csat", "rating": rating, "scale_low": low, "scale_high": high})
     np.testing.assert_equal(satisfaction.csat(frame), [score])
+
+
+@pytest.mark.parametrize(
+    ("scale", "satisfied"),
+    [
+        ("thumbs", {"👍": 1, "👎": 0}),
+        ("smileys", {"😡": 0, "🙁": 0, "😐": 0, "🙂": 1, "😀": 1}),
+        ("words", {"ужасно": 0, "плохо": 0, "нормально": 0, "хорошо": 1, "отлично": 1}),
+    ],
+)
+def test_thumbs_faces_and_words_satisfy_as_their_own_scales_say(
+    scale: NamedScale, satisfied: dict[str, float]
+) -> None:
+    low, high = bounds(scale)
+    on = {"survey": "csat", "scale_low": low, "scale_high": high}
+    frame = items(*(on | {"rating": parse_named_rating(answer, scale)} for answer in satisfied))
+    np.testing.assert_equal(satisfaction.csat(frame), list(satisfied.values()))
 
 
 @pytest.mark.parametrize(
