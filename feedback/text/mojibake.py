@@ -3,6 +3,7 @@
 A sound text is never worth the risk: without strong evidence, nothing is touched.
 """
 
+import math
 import re
 
 import ftfy
@@ -30,12 +31,16 @@ def _high(encoding: str, first: int = 0x80, last: int = 0xFF) -> str:
 
 _FOLLOWING = re.escape(_high("sloppy-windows-1252", 0x80, 0xBF) + _high("latin-1", 0x80, 0xBF))
 _FOLLOWING_1251 = re.escape(_high("sloppy-windows-1251", 0x80, 0xBF) + "\ufffd")
-# Two or more characters where UTF-8 has one, or control characters that Windows-1252 prints.
+# Two or more characters where UTF-8 has one, or control characters that Windows-1252 prints. Both
+# patterns begin with one set of characters, which lets a sound text pass three times as fast.
 _LOOKS_LIKE_UTF8 = re.compile(
-    f"[Â-Þ][{_FOLLOWING}]|[à-ï][{_FOLLOWING}]{{2}}|ð[{_FOLLOWING}]{{3}}"
-    f"|(?:[Р-У][{_FOLLOWING_1251}]){{2}}|[рв][{_FOLLOWING_1251}]{{2}}|[\x80-\x84\x86-\x9f]"
+    f"[Â-ðР-Урв\x80-\x84\x86-\x9f](?:(?<=[\x80-\x9f])|(?<=[Â-Þ])[{_FOLLOWING}]"
+    f"|(?<=[à-ï])[{_FOLLOWING}]{{2}}|(?<=ð)[{_FOLLOWING}]{{3}}"
+    f"|(?<=[Р-У])[{_FOLLOWING_1251}][Р-У][{_FOLLOWING_1251}]|(?<=[рв])[{_FOLLOWING_1251}]{{2}})"
 )
-_LOOKS_LIKE_ONE_BYTE = re.compile("[À-ÿ]{4}|[А-Я]{4}|[а-я][А-Я]{2}")
+_LOOKS_LIKE_ONE_BYTE = re.compile(
+    "[À-ÿА-Я]{2}(?:(?<=[а-я][А-Я]{2})|(?<=[À-ÿ]{2})[À-ÿ]{2}|(?<=[А-Я]{2})[А-Я]{2})"
+)
 # The only byte that Windows-1251 has no character for: in И, ‘ and many emoji.
 _LOST_BYTE = re.compile("(?<=[Р-УрвџЂ])\ufffd")
 
@@ -66,7 +71,7 @@ _COMMON_PAIRS = frozenset(
 )
 _PAIR = re.compile("(?=([\u0400-\u045f]{2}))")
 _FEWEST_PAIRS = 8
-_UNSOUND, _SOUND, _GAIN = 0.4, 0.5, 0.3  # shares of common pairs
+_UNSOUND, _SOUND = 0.4, 0.5  # shares of common pairs
 _ROUNDS = 3  # some texts were misread twice
 
 
@@ -78,9 +83,10 @@ def repair(text: str) -> str:
     if text.isascii():
         return text
     for _ in range(_ROUNDS):
-        repaired = text
+        others: list[str] = []
         if _LOOKS_LIKE_ONE_BYTE.search(text):
-            repaired = max((_reread(text, reading) for reading in _READINGS), key=_balance)
+            others = [_reread(text, reading) for reading in _READINGS]
+        repaired = max((other for other in others if other != text), key=_balance, default=text)
         if repaired == text and _LOOKS_LIKE_UTF8.search(text):
             repaired = _in_utf8(text)
         if repaired == text:
@@ -100,13 +106,13 @@ def _reread(text: str, reading: dict[int, int]) -> str:
     """The lines of `text` that gain by it read again, if together they leave no doubt."""
     lines = [(line, line.translate(reading)) for line in text.split("\n")]
     gaining = [pair for pair in lines if _soundness(pair[1]) > _soundness(pair[0])]
-    before, after = (
-        ("\n".join(side) for side in zip(*gaining, strict=True)) if gaining else ("", "")
-    )
+    before, after = "\n".join(line for line, _ in gaining), "\n".join(line for _, line in gaining)
+    pairs, was, becomes = len(_pairs(after)), _soundness(before), _soundness(after)
     certain = (
-        len(_pairs(after)) >= _FEWEST_PAIRS
-        and _soundness(before) <= _UNSOUND
-        and _soundness(after) >= max(_SOUND, _soundness(before) + _GAIN)
+        pairs >= _FEWEST_PAIRS
+        and was <= _UNSOUND
+        and becomes >= _SOUND
+        and becomes - was >= 1 / math.sqrt(pairs)
     )
     return "\n".join(max(pair, key=_soundness) for pair in lines) if certain else text
 

@@ -24,7 +24,7 @@ WORDS = re.findall(
     "заказ доставка деньги вернули приложение не работает курьер опоздал поддержка отвечает быстро "
     "очень довольна качеством, спасибо! магазин рядом, цена хорошая. размер подошёл ребёнку",
 )
-RUSSIAN = st.lists(st.sampled_from(WORDS), min_size=6, max_size=30, unique=True).map(" ".join)
+RUSSIAN = st.lists(st.sampled_from(WORDS), min_size=8, max_size=30, unique=True).map(" ".join)
 SOUND = {
     "ru": "Заказ не пришёл, а деньги — списали; «поддержка» молчит… СРОЧНО ВЕРНИТЕ ДЕНЬГИ №5",
     "en": "It’s a “naïve” café — £5 or 5€ for a résumé… COFFEE WAS COLD!",
