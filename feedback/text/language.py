@@ -20,7 +20,7 @@ _NO_WORDS = re.compile(r"https?://\S+|[@&]\w+|\[[a-z]+\]|[^\w'’@&\[]+|[@&\[]|[
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _IN_CYRILLIC = _codes("ru uk be bg mk sr kk ky tt ba cv tg mn sah os ce")
-# A sign (letters, or words few others have), what it rules out, and whose it is if nothing is left.
+# A sign (letters, or words few others have), what it rules out, and whose the freed score is.
 _SIGNS = (
     (re.compile("[ыэё]"), _codes("uk bg mk sr"), "ru"),
     (
@@ -80,8 +80,9 @@ def _cyrillic(words: str, scores: dict[str, float]) -> dict[str, float]:
     scores.setdefault("ru", _LEAST_OF_RUSSIAN)
     for sign, ruled_out, whose in _SIGNS:
         if sign.search(words):
-            left = {code: score for code, score in scores.items() if code not in ruled_out}
-            scores = left or {whose: sum(scores.values())}
+            out = scores.keys() & ruled_out
+            freed = sum(scores.pop(code) for code in out)
+            scores[whose] = scores.get(whose, 0.0) + freed
     if "ru" in scores:
         scores["ru"] *= _PRIOR_OF_SHORT if len(words) < _SHORT else _PRIOR
     total = sum(scores.values())
