@@ -3,6 +3,7 @@
 What cannot be read becomes a reason in words; no odd record is lost, and none stops the others.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,7 +92,7 @@ def refine(
         "region": _typed(said.region, regions),
         "segment": _typed(said.segment, regions),
         "url": _plain(said.url),
-        "cleaning": cleaned.counts,
+        "cleaning": dict(Counter(cleaned.done) + Counter(subject.done)),
         "extra": {_plain(k): _typed(v, regions) for k, v in said.extra.items()},
     }
     return row, who

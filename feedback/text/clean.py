@@ -1,25 +1,42 @@
-"""From the text as it came to the text we keep: HTML, quotations, spelling, personal data.
+"""From the text as it came to the text we keep, step by step, and what was done to it.
 
-Redaction comes last: it must see what a reader sees, not what a tag or a soft hyphen breaks up.
+The order matters: a misread text is read again before spaces and invisible characters go, because
+they are bytes of its letters; redaction comes last, because it must see what a reader sees.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from feedback.text.html import html_to_text
+from feedback.text.mojibake import repair
 from feedback.text.normalise import normalise
 from feedback.text.quotes import strip_quoted
-from feedback.text.redact import REGIONS, Redacted, redact
+from feedback.text.redact import REGIONS, redact
+
+
+class Cleaned(NamedTuple):
+    """A text that may be stored and shown, and what was done to it.
+
+    `done` has a key per kind of personal data taken out (email, phone, ...) with how many there
+    were, and "mojibake": 1 where the text had been read in the wrong encoding.
+    """
+
+    text: str
+    done: dict[str, int]
 
 
 def clean(
     text: str, *, html: bool = False, mail: bool = False, regions: Sequence[str] = REGIONS
-) -> Redacted:
+) -> Cleaned:
     """The whole chain; `mail` also drops quoted replies and signatures. Never raises.
 
     `regions` are the countries whose national phone numbers are redacted, as in `redact`.
     """
+    read = repair(text)
+    done = {"mojibake": 1} if read != text else {}
     if html:
-        text = html_to_text(text)
+        read = html_to_text(read)
     if mail:
-        text = strip_quoted(text)
-    return redact(normalise(text), regions)
+        read = strip_quoted(read)
+    redacted = redact(normalise(read), regions)
+    return Cleaned(redacted.text, done | redacted.counts)

@@ -8,6 +8,8 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from feedback.text.unseen import Ink, hidden_names, is_unseen
+
 
 def _tags(names: str) -> frozenset[str]:
     return frozenset(names.split())
@@ -22,17 +24,15 @@ _LINE = _tags(
     "div li tr dt dd section article header footer main aside nav figure figcaption form "
     "fieldset address center details summary caption hr br"
 )
-_HIDING_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
-    r"|(?:font-size|max-height|opacity)\s*:\s*0(?:px|pt|em|%)?\s*(?:!important\s*)?(?:;|$)",
-    re.IGNORECASE,
-)
-_SIGNATURE = re.compile(r"\b(?:gmail_signature|moz-signature|ms-outlook-mobile-signature)\b")
 _QUOTED = re.compile(r"\b(?:yahoo_quoted|protonmail_quote|moz-cite-prefix|gmail_attr)\b")
 _OUTLOOK_DIVIDER = re.compile(
     r"border:\s*none;\s*border-top:\s*solid\s*#(?:e1e1e1|b5c4df)", re.IGNORECASE
 )
-_TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[a-zA-Z!][^>]*>", re.DOTALL)
+_TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[a-zA-Z!][^<>]*>", re.DOTALL)
+_UNREAD = re.compile(
+    r"<(script|style|title|template|noscript|svg|textarea)\b.*?(?:</\1\s*>|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
 # The parser's time grows with the square of the depth: 20,000 nested elements take two seconds.
 _MOST_TAGS = 10_000
 
@@ -44,22 +44,24 @@ def html_to_text(html: str) -> str:
 
     A text without any tag is taken as plain: its line breaks stay. Never raises.
     """
-    if "<" not in html:
+    if not _TAG.search(html):
         return entities.unescape(html).strip()
     if html.count("<") > _MOST_TAGS:
-        return entities.unescape(_TAG.sub(" ", html)).strip()
-    body = LexborHTMLParser(html).body
-    if body is None:  # a frameset
+        return entities.unescape(_TAG.sub(" ", _UNREAD.sub(" ", html))).strip()
+    parser = LexborHTMLParser(html)
+    if parser.body is None:  # a frameset
         return ""
-    page = _Page()
-    _walk(body, page)
+    page = _Page(hidden_names(sheet.text() for sheet in parser.css("style")))
+    _walk(parser.body, page)
     return page.text()
 
 
 class _Page:
     """Lines under construction, each with the depth of quotation it stands at."""
 
-    def __init__(self) -> None:
+    def __init__(self, hidden: frozenset[str]) -> None:
+        self.hidden = hidden
+        self.inks = [Ink()]
         self.lines: list[str] = []
         self.words: list[str] = []
         self.depth = 0
@@ -106,7 +108,7 @@ def _walk(root: LexborNode, page: _Page) -> None:
         node, leaving = stack.pop()
         if leaving:
             _leave(node, page)
-        elif node.is_text_node:
+        elif node.is_text_node and not any(page.inks[-1]):
             page.add(node.text_content or "")
         elif node.is_element_node and _enter(node, page):
             stack.append((node, True))
@@ -121,7 +123,10 @@ def _enter(node: LexborNode, page: _Page) -> bool:
     if tag == "img":
         page.add(_emoji(attributes.get("alt") or attributes.get("data-emoji") or ""))
         return False
-    if tag in _DROPPED or (attributes and _is_unseen(attributes)):
+    if tag in _DROPPED or (attributes and is_unseen(attributes, page.hidden)):
+        return False
+    if attributes.get("aria-hidden") == "true":
+        page.add(_emoji(node.text(deep=True, strip=True)))
         return False
     if tag == "br":
         page.end_line(always=True)
@@ -136,11 +141,13 @@ def _enter(node: LexborNode, page: _Page) -> bool:
     elif tag == "pre":
         page.preformatted += 1
     page.depth += _is_quotation(node, tag)
+    page.inks.append(page.inks[-1].within(attributes) if attributes else page.inks[-1])
     return True
 
 
 def _leave(node: LexborNode, page: _Page) -> None:
     tag = node.tag or ""
+    page.inks.pop()
     if tag in ("td", "th"):
         page.add(" ")
     if tag in ("ul", "ol"):
@@ -159,13 +166,6 @@ def _break(tag: str, page: _Page) -> None:
         page.end_paragraph()
     elif nested or tag in _LINE:
         page.end_line()
-
-
-def _is_unseen(attributes: dict[str, str | None]) -> bool:
-    if "hidden" in attributes or "data-signature-widget" in attributes:
-        return True
-    named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return bool(_HIDING_STYLE.search(attributes.get("style") or "") or _SIGNATURE.search(named))
 
 
 def _is_divider(attributes: dict[str, str | None]) -> bool:

@@ -33,6 +33,21 @@ def test_tags_written_by_a_customer_in_plain_text_stay() -> None:
     assert clean("press <Enter>").text == "press <Enter>"
 
 
+def test_what_was_done_is_said() -> None:
+    misread = "Деньги не вернули, пишите anna@mail.example или a@b.example".encode()
+    assert clean(misread.decode("latin-1")) == (
+        "Деньги не вернули, пишите [email] или [email]",
+        {"mojibake": 1, "email": 2},
+    )
+    assert clean("Деньги не вернули").done == {}
+
+
+def test_a_misread_page_is_read_again_before_its_spaces_go() -> None:
+    # In UTF-8 the letters Р and х end in bytes that are spaces when read as Latin-1.
+    misread = "<p>Расход&nbsp;хороший, Роутер хуже</p>".encode().decode("latin-1")
+    assert clean(misread, html=True).text == "Расход хороший, Роутер хуже"
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.text(), st.booleans(), st.booleans())
 def test_no_text_makes_it_raise_and_the_result_can_be_stored(
@@ -40,4 +55,5 @@ def test_no_text_makes_it_raise_and_the_result_can_be_stored(
 ) -> None:
     cleaned = clean(text, html=html, mail=mail)
     cleaned.text.encode()
+    assert "\0" not in cleaned.text
     assert clean(cleaned.text) == (cleaned.text, {})

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,6 +43,17 @@ def test_preformatted_text_keeps_its_lines() -> None:
         "<div hidden>x</div>",
         '<img src="https://track.example/x.gif" width="1" height="1" alt="x">',
         '<div class="gmail_signature">x</div>',
+        '<div class="preheader">x</div>',
+        '<span aria-hidden="true">x</span>',
+        '<div style="width:0;height:0;overflow:hidden">x</div>',
+        '<span style="font-size:1px;line-height:1px">x</span>',
+        '<span style="opacity:0.0">x</span>',
+        '<p style="text-indent:-9999px">x</p>',
+        '<p style="position:absolute;left:-10000px">x</p>',
+        '<span style="color:#fff;background-color:white">x</span>',
+        '<table bgcolor="#FFFFFF" style="color: rgb(255, 255, 255)"><td>x</table>',
+        '<span style="color:transparent">x</span>',
+        "<style>.u, p.v{display:none!important}</style><p class='w u'>x</p><p class=v>x</p>",
     ],
 )
 def test_what_no_reader_sees_is_dropped(unseen: str) -> None:
@@ -50,6 +63,37 @@ def test_what_no_reader_sees_is_dropped(unseen: str) -> None:
 
 def test_a_font_size_that_only_begins_with_zero_is_seen() -> None:
     assert html_to_text('<span style="font-size:0.9em">seen</span>') == "seen"
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        '<table><td style="font-size:0px"><div style="font-size:13px">x</div></table>',
+        '<a style="mso-hide:all">x</a>',
+        '<p style="line-height:0">x</p>',
+        '<p style="min-height:0">x</p>',
+        '<img height="0"><p style="height:0">x</p>',
+        '<p style="color:#fff">x</p>',
+        '<p style="color:#fff;background:#000">x</p>',
+        '<p style="color:#fff;background:#fff;background-image:url(dark.png)">x</p>',
+        '<td style="color:#fff;background:#fff"><b style="color:#000">x</b></td>',
+        '<td style="color:#fff;background:#fff"><b style="background:#000">x</b></td>',
+        "<style>@media print{.u{display:none}}</style><p class=u>x</p>",
+        "<style>.u{display:none} .u{display:block}</style><p class=u>x</p>",
+        "<style>.u p{display:none}</style><p class=u>x</p>",
+        '<p aria-hidden="false">x</p>',
+    ],
+)
+def test_what_some_reader_sees_stays(seen: str) -> None:
+    assert html_to_text(seen) == "x"
+
+
+def test_an_emoji_hidden_from_screen_readers_only_stays() -> None:
+    assert html_to_text('good <span aria-hidden="true">👍</span>') == "good 👍"
+
+
+def test_a_less_than_sign_makes_no_page() -> None:
+    assert html_to_text("I <3 it\nprice < 5 &amp; falling") == "I <3 it\nprice < 5 & falling"
 
 
 def test_links_keep_their_text_and_pictures_only_an_emoji() -> None:
@@ -122,6 +166,29 @@ PIECES = (
 @given(st.text() | st.lists(st.sampled_from(PIECES)).map("".join))
 def test_no_text_makes_it_raise(text: str) -> None:
     assert isinstance(html_to_text(text), str)
+
+
+UNREAD = st.sampled_from(["script", "style", "template", "title", "SCRIPT", "Style"])
+AROUND = st.lists(st.sampled_from([*PIECES, "<div>", "</div>", "words "]), max_size=8).map("".join)
+
+
+@settings(max_examples=100, deadline=None)
+@given(AROUND, UNREAD, st.text("ab{}:;\n ", max_size=20), AROUND, st.sampled_from([1, 10_001]))
+def test_scripts_and_styles_never_leak(
+    before: str, tag: str, inside: str, after: str, times: int
+) -> None:
+    page = f"{before.rstrip('<')}<{tag}>SECRET{inside}SECRET</{tag}>{after}" + "<br>" * times
+    assert "SECRET" not in html_to_text(page)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<a", "<!--", "<style", "@m{", "@", "<script>", "{", "<p style='"]
+)
+def test_no_repetition_takes_longer_than_its_length(piece: str) -> None:
+    began = time.perf_counter()
+    html_to_text(piece * 100_000)
+    html_to_text("<style>" + piece * 100_000)
+    assert time.perf_counter() - began < 3
 
 
 def test_a_lone_surrogate_does_not_make_it_raise() -> None:

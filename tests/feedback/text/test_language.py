@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 
@@ -32,9 +33,54 @@ def test_a_short_cyrillic_text_is_russian(word: str) -> None:
     assert detect([word])[0][0] == "ru"
 
 
-@pytest.mark.parametrize(("word", "code"), [("Дякую, все є", "uk"), ("Жақсы қызмет", "kk")])
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("Дякую, все є", "uk"),
+        ("Жақсы қызмет", "kk"),
+        ("Тіркеле алмадым, көмектесіңіз", "kk"),
+        ("Усё добра, дзякуй", "be"),
+    ],
+)
 def test_unless_a_letter_says_otherwise(word: str, code: str) -> None:
     assert detect([word])[0][0] == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Дякую вам за швидку доставку", "uk"),
+        ("Добре, але вже дорого", "uk"),
+        ("Рахмет, керемет", "kk"),
+        ("Не хватает кнопки, ну вот буде так буде, мы подождём", "ru"),
+    ],
+)
+def test_a_common_word_tells_where_no_letter_does(text: str, code: str) -> None:
+    assert detect([text])[0][0] == code
+
+
+def test_ukrainian_without_a_letter_of_its_own_is_told_by_the_model() -> None:
+    assert detect(["Не можу змусити програму працювати на телефоні без помилок"])[0][0] == "uk"
+
+
+@pytest.mark.parametrize("text", ["СУУУУУПЕР", "Нуууу даааа!!!", "ахахахахахах", "Ооооочень долго"])
+def test_drawn_out_letters_are_still_russian(text: str) -> None:
+    assert detect([text])[0][0] == "ru"
+
+
+MARKS = "email phone card iban passport inn snils ip address name handle"
+
+
+@pytest.mark.parametrize("mark", re.findall(r"\w+", MARKS))
+def test_marks_of_what_was_taken_out_do_not_decide(mark: str) -> None:
+    assert detect([f"[{mark}] [{mark}]"]) == [("unknown", 0.0)]
+    assert detect([f"[{mark}] не открывается [{mark}] [{mark}]"])[0][0] == "ru"
+    assert detect([f"[{mark}] wird nicht geladen"]) == detect(["wird nicht geladen"])
+
+
+def test_the_surer_the_answer_the_larger_the_confidence() -> None:
+    short, long = detect(["Trato pésimo", "El trato fue pésimo y nadie me devolvió el dinero"])
+    assert short[1] < 0.9 < long[1]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "5", "10/10", "👍👍", "!!!", "ok", "[phone] [email]"])

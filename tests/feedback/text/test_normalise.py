@@ -66,6 +66,33 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
     assert "\n\n\n" not in once
 
 
+EMOJI = ("👩‍👩‍👧‍👦", "❤️‍🔥", "👍🏽", "🏳️‍🌈", "1️⃣", "😡", "☹️", "🇰🇿")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from([*EMOJI, "так", "ok", "\u200b", "\u00ad", " ", "\n"]), max_size=12))
+def test_of_all_that_is_shown_nothing_is_lost(pieces: list[str]) -> None:
+    said = normalise("".join(f"{piece} " for piece in pieces))
+    for emoji in EMOJI:
+        assert said.split().count(emoji) == pieces.count(emoji)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text("aаeеoоpрcсxхABВEЕKКMМHНOОPРCСTТXХ", max_size=30))
+def test_no_letter_is_swapped_for_its_lookalike(word: str) -> None:
+    assert normalise(word) == word
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text() | ODD)
+def test_a_text_never_grows_and_can_be_stored(text: str) -> None:
+    said = normalise(text)
+    # Unicode itself takes some Indic letters apart; a paragraph separator is a blank line.
+    longest = unicodedata.normalize("NFC", text.replace("\u2029", "\n\n"))
+    assert len(said) <= len(longest)
+    assert b"\0" not in said.encode()
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
