@@ -57,8 +57,15 @@ def merge(connection: Connection, identities: Collection[Identity]) -> None:
     find_roots(connection, {one for key in [*gone, *changed] for one in key[:2]})
 
 
+def alone(connection: Connection) -> None:
+    """Let one transaction at a time change who is who. SQLite, with one writer, does so itself."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("LOCK TABLE person_merge IN SHARE ROW EXCLUSIVE MODE")
+
+
 def undo(connection: Connection, one: str, other: str, why: str) -> bool:
     """Part two people for good, whatever else they come to share; False if nothing merged them."""
+    alone(connection)
     pair, status = _is_pair(one, other), person_merge.c.status
     if not connection.scalar(select(func.count()).where(pair, status == "active")):
         return False
@@ -70,6 +77,7 @@ def undo(connection: Connection, one: str, other: str, why: str) -> bool:
 
 def redo(connection: Connection, one: str, other: str) -> bool:
     """Merge two people again by what both claim; False if they were not parted."""
+    alone(connection)
     parted = _is_pair(one, other) & (person_merge.c.status == "undone")
     query = select(person_merge.c.kind, person_merge.c.value_hash).where(parted)
     identities = {(kind, value_hash) for kind, value_hash in connection.execute(query)}

@@ -10,12 +10,13 @@ from sqlalchemy import Connection, select
 from feedback.identity import Identified
 from feedback.vault import Vault
 from feedback.warehouse import bulk, consents
-from feedback.warehouse.merges import Identity, merge
+from feedback.warehouse.merges import Identity, alone, merge
 from feedback.warehouse.tables import person, person_identity
 
 
 def store(connection: Connection, vault: Vault, found: Sequence[Identified]) -> None:
     """Store people, their claims and consents, and bring the merges up to date with them."""
+    alone(connection)
     known = [who for who in found if who.person_id]
     _store_people(connection, vault, known)
     merge(connection, _store_claims(connection, vault, known))
