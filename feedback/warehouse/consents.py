@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select, true
 
+from feedback.records import Purpose
 from feedback.warehouse import bulk
 from feedback.warehouse.tables import consent, person
 
@@ -28,21 +29,16 @@ def store(connection: Connection, told: Iterable[Mapping[str, Any]]) -> None:
     bulk.insert(connection, consent, once, conflict="replace", replaced=["given"])
 
 
-def may_take_part(person_id: ColumnElement[str], purpose: str) -> ColumnElement[bool]:
+def may_take_part(person_id: ColumnElement[Any], purpose: Purpose) -> ColumnElement[bool]:
     """False for those who refused that purpose, and for whoever is one with them."""
-    teller, later_teller, member = (person.alias(name) for name in ("teller", "later", "member"))
-    told, later = consent.alias("told"), consent.alias("later_told")
-    allowed_later = exists().where(
-        later_teller.c.root_id == teller.c.root_id,
-        later.c.person_id == later_teller.c.person_id,
-        later.c.purpose == purpose,
-        later.c.given,
-        later.c.said_at > told.c.said_at,
+    asked, member, told = person.alias("asked"), person.alias("member"), consent.alias("told")
+    last_word = (
+        select(told.c.given)
+        .join_from(asked, member, member.c.root_id == asked.c.root_id)
+        .join(told, and_(told.c.person_id == member.c.person_id, told.c.purpose == purpose))
+        .where(asked.c.person_id == person_id)
+        .order_by(told.c.said_at.desc(), told.c.given)
+        .limit(1)
+        .correlate_except(asked, member, told)
     )
-    refused = (
-        select(member.c.person_id)
-        .join_from(told, teller, teller.c.person_id == told.c.person_id)
-        .join(member, member.c.root_id == teller.c.root_id)
-        .where(and_(told.c.purpose == purpose, ~told.c.given, ~allowed_later))
-    )
-    return or_(person_id.is_(None), person_id.not_in(refused))
+    return func.coalesce(last_word.scalar_subquery(), true())

@@ -215,11 +215,17 @@ def _contact_of(root: ColumnElement[str], target: str) -> ColumnElement[str]:
     query = (
         select(box.c.item_id)
         .join_from(member, box, _is_of(box, target, "contact", member.c.person_id))
-        .where(member.c.root_id == root, or_(own, box.c.status != "rejected"))
+        .where(box.c.item_id.in_(_members(root)), or_(own, box.c.status != "rejected"))
         .order_by(case((box.c.status == "done", 0), (box.c.status == "rejected", 2), else_=1))
         .order_by(~own, box.c.item_id)
     )
     return query.limit(1).correlate_except(box, member).scalar_subquery()
+
+
+def _members(root: ColumnElement[str]) -> Select[Any]:
+    """Whoever has this root; in an IN, for a join would be planned from its other end."""
+    one_of = person.alias("one_of")
+    return select(one_of.c.person_id).where(one_of.c.root_id == root).correlate_except(one_of)
 
 
 def _phone_of(root: ColumnElement[str]) -> ColumnElement[Any]:
@@ -228,7 +234,7 @@ def _phone_of(root: ColumnElement[str]) -> ColumnElement[Any]:
     query = (
         select(one.c.value)
         .join_from(member, one, and_(one.c.person_id == member.c.person_id, one.c.kind == "phone"))
-        .where(member.c.root_id == root)
+        .where(one.c.person_id.in_(_members(root)))
         .order_by(one.c.person_id != member.c.root_id, one.c.value_hash)
     )
     return query.limit(1).correlate_except(one, member).scalar_subquery()
