@@ -71,7 +71,7 @@ def _write(path: Path, reviews: list[dict[str, Any]], rows: int) -> None:
 def _in_a_process(stage: str, settings: Path) -> Iterator[tuple[str, float, float]]:
     """(name, seconds, peak MB) of the stage and of its parts; a part's memory is the stage's."""
     command = [sys.executable, "-m", "benchmarks.refine", "--stage", stage, str(settings)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr)
     told = json.loads(done.stdout.splitlines()[-1])

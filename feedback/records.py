@@ -13,6 +13,7 @@ from typing import Literal
 Channel = Literal["mail", "form", "social"]
 Survey = Literal["nps", "csat", "ces", "goal"]
 Purpose = Literal["analysis", "crm"]
+MergeStatus = Literal["active", "shared", "undone"]
 
 
 @dataclass(frozen=True, slots=True)

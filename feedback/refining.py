@@ -4,13 +4,13 @@ What cannot be read becomes a reason in words; no odd record is lost, and none s
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from feedback.errors import Unreadable
-from feedback.identity import Identified, identify
+from feedback.identity import Identified, allowing, identify
 from feedback.records import Channel, Skipped, Utterance, item_id
 from feedback.text.clean import clean
 from feedback.text.normalise import fingerprint
@@ -64,11 +64,16 @@ def refine(
     channel: Channel,
     vault: Vault,
     regions: list[str],
+    own: Collection[str] = (),
 ) -> tuple[dict[str, Any], Identified]:
-    """The row of `feedback_item` (without its run), and whose words it holds."""
+    """The row of `feedback_item` (without its run), and whose words it holds.
+
+    `own` are our own addresses and @domains: nobody is known by them.
+    """
     cleaned = clean(said.text, html=said.html, mail=said.mail, regions=regions)
     subject = clean(said.subject, regions=regions)
-    who = identify(vault, said.author, stored.source, stored.fetched_at, regions[0])
+    who = identify(vault, said.author, stored.source, stored.fetched_at, regions[0], own)
+    who = allowing(vault, who, said.consents, said.said_at, stored.source, stored.ref)
     low, high = said.scale or (None, None)
     row = {
         "item_id": item_id(stored.source, stored.ref),

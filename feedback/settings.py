@@ -75,6 +75,11 @@ class Settings(BaseSettings):
             raise ValueError(f"{name!r} is not a time zone such as Europe/Moscow") from None
         return name
 
+    def own_addresses(self) -> frozenset[str]:
+        """Our own mail addresses and @domains, as the sources name them, in lower case."""
+        named = [one for table in self.sources.values() for one in _addresses(table)]
+        return frozenset(one.strip().lower() for one in named if "@" in one)
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -85,6 +90,12 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return env_settings, init_settings
+
+
+def _addresses(table: dict[str, Any]) -> list[str]:
+    listed = table.get("own_addresses", [])  # not yet checked by its connector
+    named = [*listed, table.get("user")] if isinstance(listed, list) else [table.get("user")]
+    return [one for one in named if isinstance(one, str)]
 
 
 def load(path: Path) -> Settings:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from feedback.errors import Busy, FeedbackError, Gaps, Unavailable
-from feedback.records import SetAsideStatus
+from feedback.records import Author, MergeStatus, Purpose, SetAsideStatus
 from feedback.settings import DEFAULT
 
 FAILED, GAPS, LATER = 1, 3, 75  # 75 is EX_TEMPFAIL of sysexits.h
@@ -27,13 +27,24 @@ app = typer.Typer(
 )
 aside = typer.Typer(help="Look at records that could not be used.", no_args_is_help=True)
 model = typer.Typer(help="Train and describe the sentiment model.", no_args_is_help=True)
+people = typer.Typer(help="See who is who, and part who is not one.", no_args_is_help=True)
+consent = typer.Typer(help="Note what somebody allows or refuses.", no_args_is_help=True)
 app.add_typer(aside, name="set-aside")
+app.add_typer(people, name="people")
+app.add_typer(consent, name="consent")
 app.add_typer(model, name="model")
 
 SettingsFile = Annotated[
     Path,
     typer.Option("--settings", "-s", envvar="FEEDBACK_SETTINGS", help="The settings file."),
 ]
+
+Email = Annotated[str, typer.Option(help="Known by this e-mail address.")]
+Phone = Annotated[str, typer.Option(help="Known by this phone number.")]
+Handle = Annotated[str, typer.Option(help="Known by this handle: name@host, or with --source.")]
+Id = Annotated[str, typer.Option("--id", help="Known by this id, in the source of --source.")]
+Source = Annotated[str, typer.Option(help="Where the handle or id is at home.")]
+For = Annotated[Purpose, typer.Option(help="What for: to be counted, or to be told to a CRM.")]
 
 
 @app.command(epilog="Example: feedback init --settings feedback.toml")
@@ -121,6 +132,91 @@ def replay(
         typer.echo(operate.replay(str(settings), source or None))
 
 
+@people.command(epilog="Example: feedback people show --email anna@example.com")
+def show(
+    email: Email = "",
+    phone: Phone = "",
+    handle: Handle = "",
+    id_: Id = "",
+    source: Source = "",
+    settings: SettingsFile = DEFAULT,
+) -> None:
+    """Show who is known by an address: ids, merges and consents, nobody's words."""
+    from tasks import people as asking
+
+    with _plainly():
+        author = Author(email, phone, id_, handle)
+        for title, table in asking.show(str(settings), author, source):
+            _print(title, table)
+
+
+@people.command(epilog="Example: feedback people merges --status shared")
+def merges(
+    settings: SettingsFile = DEFAULT,
+    status: Annotated[MergeStatus | None, typer.Option(help="Only these.")] = None,
+) -> None:
+    """List which people are taken for one, and why."""
+    from tasks import people as asking
+
+    with _plainly():
+        _print("Merges", asking.merges(str(settings), status or ""))
+
+
+@people.command(epilog='Example: feedback people undo 1f0c… 9ab3… --why "father and son"')
+def undo(
+    person_a: Annotated[str, typer.Argument(help="One person's id.")],
+    person_b: Annotated[str, typer.Argument(help="The other's.")],
+    why: Annotated[str, typer.Option(help="In words; kept with the merge.")],
+    settings: SettingsFile = DEFAULT,
+) -> None:
+    """Part two people who were taken for one; for good, until you `redo` it."""
+    from tasks import people as asking
+
+    with _plainly():
+        typer.echo(asking.undo(str(settings), person_a, person_b, why))
+
+
+@people.command(epilog="Example: feedback people redo 1f0c… 9ab3…")
+def redo(
+    person_a: Annotated[str, typer.Argument(help="One person's id.")],
+    person_b: Annotated[str, typer.Argument(help="The other's.")],
+    settings: SettingsFile = DEFAULT,
+) -> None:
+    """Let two people who were parted be one again."""
+    from tasks import people as asking
+
+    with _plainly():
+        typer.echo(asking.redo(str(settings), person_a, person_b))
+
+
+@consent.command(epilog="Example: feedback consent give --phone +79123456789 --purpose crm")
+def give(
+    purpose: For,
+    email: Email = "",
+    phone: Phone = "",
+    handle: Handle = "",
+    id_: Id = "",
+    source: Source = "",
+    settings: SettingsFile = DEFAULT,
+) -> None:
+    """Note that somebody allows it, as of now."""
+    _note(settings, Author(email, phone, id_, handle), source, purpose, given=True)
+
+
+@consent.command(epilog="Example: feedback consent withdraw --email a@example.com --purpose crm")
+def withdraw(
+    purpose: For,
+    email: Email = "",
+    phone: Phone = "",
+    handle: Handle = "",
+    id_: Id = "",
+    source: Source = "",
+    settings: SettingsFile = DEFAULT,
+) -> None:
+    """Note that somebody refuses it, as of now; it holds at once."""
+    _note(settings, Author(email, phone, id_, handle), source, purpose, given=False)
+
+
 @model.command(epilog="Example: feedback model train --data labelled/")
 def train(
     data: Annotated[Path, typer.Option(exists=True, help="Folder with the labelled tables.")],
@@ -143,6 +239,13 @@ def card(
 
     with _plainly():
         typer.echo(operate.model_card(data), nl=False)
+
+
+def _note(settings: Path, author: Author, source: str, purpose: Purpose, *, given: bool) -> None:
+    from tasks import people as asking
+
+    with _plainly():
+        typer.echo(asking.say(str(settings), author, source, purpose, given))
 
 
 @contextmanager

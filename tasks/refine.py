@@ -42,9 +42,8 @@ def refine(settings: str, run_id: str) -> str:
             books.enter_context(ledger.entry(house.engine, run_id, name, refined.STAGE))
         for batch in refined.pending(house.engine, house.vault, list(sources), BATCH):
             still_ours()
-            for counts in refined.store(
-                house.engine, run_id, _refine(house, sources, batch)
-            ).values():
+            outcomes = _refine(house, sources, batch)
+            for counts in refined.store(house.engine, house.vault, run_id, outcomes).values():
                 total += counts
             log.info("refine      %-16s %s", "so far", total)
     return str(total)
@@ -54,11 +53,13 @@ def _refine(house: Opened, sources: dict[str, Source], batch: list[Stored]) -> O
     """What becomes of each record of a batch, by source."""
     out: Outcomes = defaultdict(Refined)
     said = _passed(_read(sources, batch, out), sources, out)
-    regions = house.settings.phone_regions
+    regions, own = house.settings.phone_regions, house.settings.own_addresses()
     done = [
         (
             stored,
-            *refining.refine(stored, words, sources[stored.source].channel, house.vault, regions),
+            *refining.refine(
+                stored, words, sources[stored.source].channel, house.vault, regions, own
+            ),
         )
         for stored, words in said
     ]

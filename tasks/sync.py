@@ -48,7 +48,7 @@ def _batches(house: Opened, crm: CrmTarget) -> Iterator[tuple[Kind, Due]]:
     model, after = sentiment.load(), ""
     while due := synced.due_contacts(house.engine, crm.name, after, crm.batch):
         yield "contact", due
-        after = due[-1]["item_id"]
+        after = due[-1]["root_id"]
     after, version = "", (model.name, model.version)
     while due := synced.due_activities(house.engine, crm.name, version, after, crm.batch):
         yield "activity", due

@@ -3,10 +3,10 @@
 The count that comes back is the database's own: rows it really wrote, not rows it was given.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import ColumnElement, Connection, Select, Table
 
 Conflict = Literal["keep", "replace"]
 CHUNK = 10_000  # below SQLite's limit of 32,766 variables
@@ -16,6 +16,19 @@ def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
     """As many values at a time as one IN may list."""
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]
+
+
+def fetch(
+    connection: Connection,
+    query: Select[Any],
+    column: ColumnElement[Any],
+    values: Collection[str],
+) -> list[Any]:
+    """The rows of `query` whose `column` is among `values`, however many these are."""
+    rows: list[Any] = []
+    for some in chunks(sorted(values)):
+        rows += connection.execute(query.where(column.in_(some))).all()
+    return rows
 
 
 def insert(

@@ -8,6 +8,7 @@ from datetime import datetime
 import pandas as pd
 from sqlalchemy import ColumnElement, Engine, and_, exists, func, select
 
+from feedback.warehouse.consents import may_take_part
 from feedback.warehouse.tables import feedback_item, inference, resemblance
 
 COLUMNS = (
@@ -48,6 +49,11 @@ def compared() -> ColumnElement[bool]:
     )
 
 
+def may_be_counted() -> ColumnElement[bool]:
+    """False for items of people who refused that their words are analysed."""
+    return may_take_part(feedback_item.c.person_id, "analysis")
+
+
 def last_said(engine: Engine) -> datetime | None:
     """When the latest words were said; None when nothing is stored."""
     return _moment(engine, func.max(feedback_item.c.said_at))
@@ -69,6 +75,7 @@ def items(engine: Engine, model: tuple[str, str], since: datetime, until: dateti
         select(*(item.c[name] for name in COLUMNS), judged.c.sentiment, alike.c.duplicate_of)
         .select_from(item.outerjoin(judged, judged_by(model)).outerjoin(alike, compared()))
         .where(item.c.said_at >= since, item.c.said_at < until, is_current())
+        .where(may_be_counted())
         .order_by(item.c.said_at, item.c.item_id)
     )
     with engine.connect() as connection:

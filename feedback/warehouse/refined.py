@@ -15,13 +15,11 @@ from feedback.identity import Identified
 from feedback.records import SetAsideStatus
 from feedback.refining import Stored
 from feedback.vault import Vault
-from feedback.warehouse import bulk, ledger
+from feedback.warehouse import bulk, ledger, people
 from feedback.warehouse.engine import writing
 from feedback.warehouse.tables import (
     SET_ASIDE_KEY,
     feedback_item,
-    person,
-    person_identity,
     raw_item,
     set_aside,
 )
@@ -87,11 +85,14 @@ def _until_full(engine: Engine, query: Select[Any]) -> list[Any]:
     return rows
 
 
-def store(engine: Engine, run_id: str, batch: Mapping[str, Refined]) -> dict[str, ledger.Counts]:
+def store(
+    engine: Engine, vault: Vault, run_id: str, batch: Mapping[str, Refined]
+) -> dict[str, ledger.Counts]:
     """Store a batch, {source: what came of it}, whole or not at all; returns the counts."""
     totals: dict[str, ledger.Counts] = defaultdict(ledger.Counts)
     now = datetime.now(UTC)
     with writing(engine) as connection:
+        people.store(connection, vault, [who for one in batch.values() for who in one.people])
         for source, refined in batch.items():
             counts = totals[source]
             counts.fetched = refined.fetched
@@ -99,10 +100,6 @@ def store(engine: Engine, run_id: str, batch: Mapping[str, Refined]) -> dict[str
             counts.written = bulk.insert(connection, feedback_item, rows)
             counts.new = sum(row["version"] == 1 for row in rows)
             counts.changed = len(rows) - counts.new
-            people = [row for who in refined.people for row in who.people]
-            bulk.insert(connection, person, people)
-            identities = [row for who in refined.people for row in who.identities]
-            bulk.insert(connection, person_identity, identities)
             aside = [_row(s, r, "open", run_id, now) for s, r in refined.refused]
             skipped = [_row(s, r, "skipped", run_id, now) for s, r in refined.skipped]
             bulk.insert(

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     cast,
     func,
     literal,
@@ -27,7 +28,8 @@ from sqlalchemy import (
 )
 
 from feedback.warehouse import bulk, ledger
-from feedback.warehouse.current import is_current, judged_by
+from feedback.warehouse.consents import may_take_part
+from feedback.warehouse.current import is_current, judged_by, may_be_counted
 from feedback.warehouse.engine import writing
 from feedback.warehouse.tables import (
     feedback_item,
@@ -58,19 +60,24 @@ class Ended:
 
 
 def due_contacts(engine: Engine, target: str, after: str, size: int) -> list[dict[str, Any]]:
-    """People with an e-mail address whom the target does not have yet, by id.
+    """People with an e-mail address whom the target does not have yet, by root.
 
-    Columns: item_id (the person), name, email, phone (sealed), fingerprint, status, remote_id.
+    People who are one have one contact. Left out is who refused. Columns: root_id, item_id (the
+    person whose contact it is), name, email, phone (sealed), fingerprint, status, remote_id.
     """
-    mail, sent, own = person_identity.alias("mail"), outbox.alias("sent"), person.c.person_id
+    root, holder, mail = person.alias("root"), person.alias("holder"), person_identity.alias("mail")
+    sent = outbox.alias("sent")
+    held = func.coalesce(_contact_of(root.c.person_id, target), root.c.person_id)
     query = (
-        select(own.label("item_id"), person.c.name, mail.c.value.label("email"))
-        .add_columns(_first(own, "phone", "value").label("phone"), *_sent(sent, literal("1")))
-        .select_from(person)
-        .join(mail, and_(mail.c.kind == "email", mail.c.value_hash == _first(own, "email")))
-        .outerjoin(sent, _is_of(sent, target, "contact", own))
-        .where(own > after, _unsettled(sent, literal("1")))
-        .order_by(own)
+        select(root.c.root_id, holder.c.person_id.label("item_id"), holder.c.name)
+        .add_columns(mail.c.value.label("email"), _phone_of(root.c.person_id).label("phone"))
+        .add_columns(*_sent(sent, literal("1")))
+        .join_from(root, holder, holder.c.person_id == held)
+        .join(mail, and_(mail.c.person_id == holder.c.person_id, mail.c.kind == "email"))
+        .outerjoin(sent, _is_of(sent, target, "contact", holder.c.person_id))
+        .where(root.c.person_id == root.c.root_id, root.c.person_id > after)
+        .where(_unsettled(sent, literal("1")), may_take_part(root.c.person_id, "crm"))
+        .order_by(root.c.person_id)
         .limit(size)
     )
     return _rows(engine, query)
@@ -81,21 +88,26 @@ def due_activities(
 ) -> list[dict[str, Any]]:
     """Current, understood items that the target does not have as they are now, by id.
 
-    `model` is (name, version). An item whose contact has no settled outcome yet waits for it.
-    Columns: those of `Activity`, and item_id, contact_id, fingerprint, status, remote_id.
+    `model` is (name, version). An item whose contact has no settled outcome yet waits for it; left
+    out are the items of who refused. Columns: those of `Activity`, and item_id, contact_id,
+    fingerprint, status, remote_id.
     """
     sent, contact, item = outbox.alias("sent"), outbox.alias("contact"), feedback_item.c
+    author = person.alias("author")
     fingerprint = cast(item.version, String) + ":" + inference.c.sentiment
+    held = _contact_of(author.c.root_id, target)
     query = (
         select(*(item[name] for name in SHOWN), inference.c.sentiment)
         .add_columns(func.coalesce(contact.c.remote_id, "").label("contact_id"))
         .add_columns(*_sent(sent, fingerprint))
         .select_from(feedback_item)
         .join(inference, judged_by(model))
-        .outerjoin(contact, _is_of(contact, target, "contact", item.person_id))
+        .outerjoin(author, author.c.person_id == item.person_id)
+        .outerjoin(contact, _is_of(contact, target, "contact", held))
         .outerjoin(sent, _is_of(sent, target, "activity", item.item_id))
         .where(item.item_id > after, is_current(), _unsettled(sent, fingerprint))
         .where(or_(contact.c.status.is_(None), contact.c.status.in_(("done", "rejected"))))
+        .where(may_be_counted(), may_take_part(item.person_id, "crm"))
         .order_by(item.item_id)
         .limit(size)
     )
@@ -193,11 +205,39 @@ def _is_of(
     return and_(box.c.target == target, box.c.kind == kind, box.c.item_id == item)
 
 
-def _first(own: ColumnElement[str], kind: str, column: str = "value_hash") -> ColumnElement[Any]:
-    """Of a person's identities of one kind, always the same one."""
-    one = person_identity.alias(f"first_{kind}")
-    query = select(one.c[column]).where(one.c.person_id == own, one.c.kind == kind)
-    return query.order_by(one.c.value_hash).limit(1).correlate(person).scalar_subquery()
+def _contact_of(root: ColumnElement[str], target: str) -> ColumnElement[str]:
+    """Whose contact stands for all who have this root: that of the root, or one sent before.
+
+    What is there goes before what may be there; what was refused stands for nobody else.
+    """
+    box, member = outbox.alias("box"), person.alias("member")
+    own = box.c.item_id == member.c.root_id
+    query = (
+        select(box.c.item_id)
+        .join_from(member, box, _is_of(box, target, "contact", member.c.person_id))
+        .where(box.c.item_id.in_(_members(root)), or_(own, box.c.status != "rejected"))
+        .order_by(case((box.c.status == "done", 0), (box.c.status == "rejected", 2), else_=1))
+        .order_by(~own, box.c.item_id)
+    )
+    return query.limit(1).correlate_except(box, member).scalar_subquery()
+
+
+def _members(root: ColumnElement[str]) -> Select[Any]:
+    """Whoever has this root; in an IN, for a join would be planned from its other end."""
+    one_of = person.alias("one_of")
+    return select(one_of.c.person_id).where(one_of.c.root_id == root).correlate_except(one_of)
+
+
+def _phone_of(root: ColumnElement[str]) -> ColumnElement[Any]:
+    """Of all phones of who has this root always the same one."""
+    one, member = person_identity.alias("one"), person.alias("member")
+    query = (
+        select(one.c.value)
+        .join_from(member, one, and_(one.c.person_id == member.c.person_id, one.c.kind == "phone"))
+        .where(one.c.person_id.in_(_members(root)))
+        .order_by(one.c.person_id != member.c.root_id, one.c.value_hash)
+    )
+    return query.limit(1).correlate_except(one, member).scalar_subquery()
 
 
 def _rows(engine: Engine, query: Select[Any]) -> list[dict[str, Any]]:
