@@ -1,16 +1,47 @@
-"""Validating: a frame is held against its suite, and what came of every expectation is kept.
+"""Validating: what comes is held against what must be true of it, and what came of that is kept.
 
-Great Expectations is imported inside, for that takes seconds.
+Great Expectations is imported inside the functions that need it: that takes seconds.
 """
 
 from typing import Any
 
 import pandas as pd
+from prefect import task
 
 from feedback.errors import Changed
-from feedback.warehouse import checked
+from feedback.sentiment import model as sentiment
+from feedback.warehouse import arrivals, checked
 from feedback.warehouse.engine import writing
-from tasks.opening import Opened, log
+from tasks.opening import Opened, log, opened
+from tasks.patience import INSIDE
+
+
+@task(name="validate", **INSIDE)
+def validate(settings: str, run_id: str) -> str:
+    """Hold what each source brought, as a whole, against its past; says in a line what came of it.
+
+    Raises `Changed` when a gate stops: a later run asks it again about the same items.
+    """
+    from expectations.batch import gate
+    from expectations.thresholds import thresholds
+
+    with opened(settings, "validate") as house:
+        model = sentiment.load()
+        brought = {
+            source: arrivals.of_source(
+                house.engine, source, (model.name, model.version), thresholds(source).days
+            )
+            for source in house.settings.sources
+        }
+        if not brought:
+            return "no source to judge"
+        verdict = gate(brought, arrivals.fetched(house.engine, run_id))
+        keep(house, run_id, verdict)
+        failed = [result for result in verdict.results if result.failed]
+        for result in failed:
+            log.warning("validate    %-16s %s", result.source, _words(result))
+        _stop_if_refused(verdict)
+    return f"{len(verdict.results)} gates, {len(failed)} did not hold"
 
 
 def judged(
@@ -30,11 +61,26 @@ def judged(
     return verdict
 
 
+def _stop_if_refused(verdict: Any) -> None:
+    stopping = [r for r in verdict.results if r.failed and r.severity == "critical"]
+    if stopping or verdict.stopped:
+        said = [f"{r.source}: {_words(r)}" for r in stopping] + verdict.stopped
+        raise Changed(
+            f"What was brought is not as it was: {'; '.join(said)}. It is stored, but nothing was "
+            "sent on or published. Look at the source; if it is right as it is, change what "
+            "expectations/gates.toml allows it, then run again."
+        )
+
+
+def _words(result: checked.Checked) -> str:
+    return f"{result.expectation} ({result.observed})"
+
+
 def stop(house: Opened, run_id: str, verdict: Any, what: str) -> None:
-    """Keep what was found, then raise `Changed`: nothing of the batch is written."""
+    """Keep what was found, then raise `Changed`: nothing else of the batch is written."""
     keep(house, run_id, verdict)
     raise Changed(
-        f"{what} cannot be judged: {'; '.join(verdict.stopped)}. Nothing of this batch was "
+        f"{what} cannot be used: {'; '.join(verdict.stopped)}. Nothing of this batch was "
         "written. This is a fault of ours: report it with the run id."
     )
 
