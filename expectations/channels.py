@@ -17,10 +17,11 @@ from great_expectations.expectations.row_conditions import Column
 from expectations.rules import must, should
 from feedback.records import Channel
 
-COLUMNS = ("item_id", "source", "text", "rating", "survey", "person_id", "thread_ref", "url")
+COLUMNS = ("item_id", "source", "text", "rating", "person_id", "thread_ref", "url")
 QUOTED = r"(?m)^>.*\S"
 RUNS = r"(?i)^\W*(?:javascript|vbscript|data|file):"  # a link that a CRM would follow
 HIGHEST = 100
+NOTHING = r"^\s*(?i:nan|nat|none|null|undefined|#?n/a)\s*$"
 
 
 def suite(channel: Channel) -> ExpectationSuite:
@@ -54,10 +55,10 @@ def _form() -> list[Expectation]:
             value_set=list(range(HIGHEST + 1)),
             **should(f"its rating is not a whole number up to {HIGHEST}, as answers are"),
         ),
-        ExpectColumnValuesToNotBeNull(
-            column="survey",
-            row_condition=Column("rating").is_not_null(),
-            **should("it has a rating but no survey, so it is in no score"),
+        ExpectColumnValuesToNotMatchRegex(
+            column="text",
+            regex=NOTHING,
+            **should("its text is only what a program writes for nothing"),
         ),
     ]
 

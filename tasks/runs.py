@@ -17,6 +17,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from feedback.errors import FeedbackError, Gaps
 from feedback.settings import load
 from feedback.warehouse import checked, report
+from feedback.warehouse.arrivals import SUITE
 from tasks.opening import opened
 from tasks.patience import INSIDE
 
@@ -71,11 +72,11 @@ def tell(run: Run) -> str:
 
 
 def _failed(results: pd.DataFrame) -> list[str]:
-    """The expectations that did not hold, critical ones and those that failed most often first."""
+    """The expectations that did not hold, those about a whole batch first, then the frequent."""
     from expectations.volumes import REASON  # which `_doubts` says at more length
 
     broken = results[(results["failed"] > 0) & (results["expectation"] != REASON)]
-    broken = broken.sort_values("severity", kind="stable")
+    broken = broken.sort_values("suite", key=lambda suite: suite != SUITE, kind="stable")
     told = [
         f"Mind: {row.source or 'all'}, {row.suite}: {row.expectation}"
         f" ({row.observed or f'{row.failed} of {row.checked}'})."
