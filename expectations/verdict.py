@@ -69,12 +69,12 @@ def judge(frame: pd.DataFrame, suite: gx.ExpectationSuite, key: str | Sequence[s
     for failure in failures:
         _add(verdict, failure, names)
     if not verdict.stopped:  # else they follow from what stopped it
-        verdict.stopped.extend(_not_evaluated(f) for f in failures if _raised(f))
+        verdict.stopped.extend(_not_evaluated(f) for f in failures if raised(f))
     return verdict
 
 
 def _add(verdict: Verdict, failure: ExpectationValidationResult, names: "np.ndarray") -> None:
-    if _raised(failure):
+    if raised(failure):
         return
     rows = failure.result.get("unexpected_index_list")
     critical = _severity(failure) == "critical"
@@ -136,7 +136,7 @@ def _table_words(failure: ExpectationValidationResult) -> str:
     return f"{_reason(failure)}: wanted {', '.join(mismatched['missing'])}, found {found}"
 
 
-def _raised(failure: ExpectationValidationResult) -> list[dict[str, Any]]:
+def raised(failure: ExpectationValidationResult) -> list[dict[str, Any]]:
     """What was raised, if anything: flat when the expectation raised, nested when a metric did."""
     info = failure.exception_info or {}
     return [i for i in (info, *info.values()) if isinstance(i, dict) and i.get("raised_exception")]
@@ -144,7 +144,7 @@ def _raised(failure: ExpectationValidationResult) -> list[dict[str, Any]]:
 
 def _not_evaluated(failure: ExpectationValidationResult) -> str:
     """Names the exception's type only: its message may quote a record."""
-    first = CAUSE.search(str(_raised(failure)[0].get("exception_traceback")))
+    first = CAUSE.search(str(raised(failure)[0].get("exception_traceback")))
     kind = first[1] if first else "an error"
     return f"a check could not be made ({kind}): {_reason(failure)}"
 

@@ -3,14 +3,17 @@
 Great Expectations is imported inside the functions that need it: that takes seconds.
 """
 
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from prefect import task
 
-from feedback.errors import Changed
+from feedback.errors import Changed, Refused
 from feedback.sentiment import model as sentiment
-from feedback.warehouse import arrivals, checked
+from feedback.warehouse import arrivals, checked, stored
 from feedback.warehouse.engine import writing
 from tasks.opening import Opened, log, opened
 from tasks.patience import INSIDE
@@ -59,6 +62,35 @@ def judged(
     if verdict.stopped:
         stop(house, run_id, verdict, f"The {suite.name} table of {len(frame)} records")
     return verdict
+
+
+def data_docs(settings: str, out: Path, days: int) -> str:
+    """Great Expectations' own pages on what is stored of the last days; returns the first's path.
+
+    Raises `Refused` when nothing was published yet.
+    """
+    from expectations import channels, clean, data_docs, metrics, understood
+
+    with opened(settings) as house:
+        model, now = sentiment.load(), datetime.now(UTC)
+        items = stored.items(house.engine, (model.name, model.version), now - timedelta(days=days))
+        numbers = stored.numbers(house.engine)
+        if items.empty or numbers.empty:
+            raise Refused(
+                f"Nothing was said in the last {days} days, or nothing was published yet. No page "
+                "was written. Name more days, or run first."
+            )
+        today = datetime.now(ZoneInfo(house.settings.timezone)).date()
+    tables = [
+        (items[list(clean.COLUMNS)], clean.suite(now=now)),
+        *(
+            (own[list(channels.COLUMNS)], channels.suite(channel))
+            for channel, own in items.groupby("channel")
+        ),
+        (items[list(understood.COLUMNS)], understood.suite()),
+        (numbers, metrics.suite(today=today)),
+    ]
+    return str(data_docs.build(tables, out))
 
 
 def _stop_if_refused(verdict: Any) -> None:

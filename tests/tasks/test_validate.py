@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from expectations import thresholds
-from feedback.errors import Changed
+from feedback.errors import Changed, Refused
 from feedback.sentiment.model import SentimentModel
 from feedback.settings import load
 from feedback.warehouse import arrivals, checked
@@ -18,7 +18,7 @@ from tasks.collect import collect
 from tasks.publish import publish
 from tasks.refine import refine
 from tasks.understand import understand
-from tasks.validate import validate
+from tasks.validate import data_docs, validate
 from tests.samples import ANSWERS, rows, world, write_answers
 
 DAY = datetime(2026, 9, 1, 10, tzinfo=UTC)
@@ -138,7 +138,8 @@ def test_what_came_is_counted_beside_what_was_said_before(
 def test_the_report_names_what_failed_and_the_artifact_has_every_check(
     tmp_path: Path, prefect_server: None
 ) -> None:
-    from prefect.artifacts import Artifact
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
 
     settings = world(tmp_path)
     write_answers(tmp_path, [*ANSWERS, ["4", "2026-09-04 10:00", "4.5", "секрет", ""]])
@@ -149,11 +150,27 @@ def test_the_report_names_what_failed_and_the_artifact_has_every_check(
         "Mind: survey, form: its rating is not a whole number up to 100, as answers are (1 of 4)."
         in text
     )
-    artifact = Artifact.get("feedback-checks")
-    assert artifact is not None
+    with get_client(sync_client=True) as client:
+        name = ArtifactFilter(key=ArtifactFilterKey(any_=["feedback-checks"]))
+        [artifact] = client.read_artifacts(artifact_filter=name)
     assert str(artifact.data).count("its rating is not a whole number") == 1
     assert "another row has the same key" in str(artifact.data)
     assert "секрет" not in str(artifact.data)
+
+
+def test_what_is_stored_holds_against_its_suites_after_the_fact(
+    tmp_path: Path, database_url: str
+) -> None:
+    settings = world(tmp_path / "world", database_url)
+    with pytest.raises(Refused, match="No page was written"):
+        data_docs(settings, tmp_path / "docs", 3650)
+    publish.fn(settings, go(settings))
+    assert Path(data_docs(settings, tmp_path / "docs", 3650)).exists()
+    pages = [path for path in (tmp_path / "docs").rglob("*") if path.is_file()]
+    judged = {path.parents[2].name for path in pages if "validations" in str(path)}
+    assert judged == {"clean", "form", "understood", "metrics"}
+    words = [answer[3].encode() for answer in ANSWERS if answer[3]]
+    assert not [path for path in pages if any(word in path.read_bytes() for word in words)]
 
 
 def go(settings: str, run_id: str = "") -> str:
