@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -16,7 +17,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from connectors.catalogue import SOURCES, TARGETS
+from expectations.thresholds import GATES, Thresholds, thresholds
+from expectations.volumes import plausible
 from feedback.metrics.catalogue import METRICS
+from feedback.records import Channel
 from feedback.settings import Publish, Settings
 
 ROOT = Path(__file__).parents[1]
@@ -73,16 +77,39 @@ def _metrics() -> str:
 
 
 def _suites() -> str:
-    from expectations import clean, metrics, raw
+    from expectations import channels, clean, metrics, raw, understood
 
     parts = ["Suites", "What must be true of each table. *Critical* sets the row aside or stops."]
-    for suite in (raw.suite(now=FROM), clean.suite(now=FROM), metrics.suite(today=FROM.date())):
+    by_channel = [channels.suite(channel) for channel in get_args(Channel)]
+    for suite in (
+        *(raw.suite(now=FROM), clean.suite(now=FROM), *by_channel),
+        *(understood.suite(), metrics.suite(today=FROM.date())),
+    ):
         rows = {
             (str((e.meta or {}).get("reason")), str(getattr(e.severity, "value", e.severity)))
             for e in suite.expectations
         }
         parts += [f"## {suite.name}", _table(("refused because", "severity"), sorted(rows))]
-    return _page(*parts)
+    return _page(*parts, *_gates())
+
+
+def _gates() -> list[str]:
+    told, range_ = thresholds(""), plausible("")
+    rows = [
+        (f"`{name}`", said, _limit(f"{range_.least}..{range_.most}", name, told))
+        for name, said in GATES.items()
+    ]
+    return [
+        "## batch",
+        "What each source brought, as a whole. A gate warns, unless `stop` of "
+        "`expectations/gates.toml` names it. Shares and drift are judged from "
+        f"{told.fewest} items on.",
+        _table(("gate", "doubted because", "unless it is at most"), rows),
+    ]
+
+
+def _limit(range_: str, name: str, told: Thresholds) -> str:
+    return f"in {range_}" if name == "volume" else f"{told.most(name):g}"
 
 
 def _timetable() -> str:

@@ -13,6 +13,7 @@ from great_expectations.expectations import (
 from great_expectations.expectations.expectation import Expectation
 
 from expectations import rules
+from expectations.leftovers import KINDS, ExpectColumnValuesToBeFreeOf
 from feedback.values import TOLERANCE
 
 COLUMNS = ("item_id", *rules.COLUMNS, "subject", "product")
@@ -24,8 +25,10 @@ E_MAIL = (
     rf"(?<![^{_BREAK}])[^@{_BREAK}]{{0,63}}\w(?:@|%40)(?:[^\W_][\w-]{{0,62}}\.){{1,8}}"
     r"(?!(?:png|jpe?g|gif|svg|webp)\b)[^\W\d_]{2,24}(?![\w-])"
 )
+WORDS = ("text", "subject", "product")
 LONGEST_PRODUCT = 200  # characters; a longer one is a comment in the wrong column
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"  # all but tab, line feed, carriage return
+NAMED = r"(?i)\b(?:паспорт|passport|инн|номер карты|card number)\b[^\d\n]{0,20}\d[\d -]{8,}"
 MARKUP = r"(?i)<(?:/?(?:p|br|div|span|td|tr|table|html|body|style|script)\b[^<>]{0,200}|!--)"
 
 
@@ -52,7 +55,19 @@ def _readable() -> list[Expectation]:
             free_of(
                 column=name, regex=E_MAIL, **rules.must(f"an e-mail address is left in its {name}")
             )
-            for name in ("text", "subject", "product")
+            for name in WORDS
+        ),
+        *(
+            ExpectColumnValuesToBeFreeOf(
+                column=name, kind=kind, **rules.must(f"{kind} is left in its {name}")
+            )
+            for kind in KINDS
+            for name in WORDS
+        ),
+        free_of(
+            column="text",
+            regex=NAMED,
+            **rules.should("the text names a passport, a tax number or a card, and a number"),
         ),
         ExpectColumnValueLengthsToBeBetween(
             column="product",

@@ -5,7 +5,7 @@ Great Expectations answers in row positions; asking it for our key columns costs
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,8 @@ from great_expectations.data_context.types.base import (
     InMemoryStoreBackendDefaults,
     ProgressBarsConfig,
 )
+
+from feedback.warehouse.checked import Checked
 
 logging.getLogger("great_expectations").setLevel(logging.CRITICAL)  # it may quote a record
 POSITIONS = {"result_format": "COMPLETE", "return_unexpected_index_query": False}
@@ -33,12 +35,14 @@ CAUSE = re.compile(r"^(?:\w+\.)*(\w+(?:Error|Exception))\b", re.MULTILINE)
 class Verdict:
     """`refused`: reasons by key; `stopped`: why the whole table may not go on; `warnings`: counts.
 
-    No reason quotes a record.
+    `results` has every expectation, also those that held, once per source where the frame has
+    sources. No reason quotes a record.
     """
 
     refused: dict[str, list[str]] = field(default_factory=dict)
     stopped: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    results: list[Checked] = field(default_factory=list, compare=False)
 
     @property
     def ok(self) -> bool:
@@ -59,19 +63,21 @@ def judge(frame: pd.DataFrame, suite: gx.ExpectationSuite, key: str | Sequence[s
     blank = int(pd.isna(names).sum())
     if blank:
         verdict.stopped.append(f"{blank} of {len(frame)} rows have no key, so none can be named")
-    failures = [result for result in _validate(frame, suite).results if not result.success]
+    judged = _validate(frame, suite).results
+    verdict.results.extend(_results(frame, suite.name, judged))
+    failures = [result for result in judged if not result.success]
     for failure in failures:
         _add(verdict, failure, names)
     if not verdict.stopped:  # else they follow from what stopped it
-        verdict.stopped.extend(_not_evaluated(f) for f in failures if _raised(f))
+        verdict.stopped.extend(_not_evaluated(f) for f in failures if raised(f))
     return verdict
 
 
 def _add(verdict: Verdict, failure: ExpectationValidationResult, names: "np.ndarray") -> None:
-    if _raised(failure):
+    if raised(failure):
         return
     rows = failure.result.get("unexpected_index_list")
-    critical = failure.expectation_config.severity == "critical"
+    critical = _severity(failure) == "critical"
     if rows is None:
         (verdict.stopped if critical else verdict.warnings).append(_table_words(failure))
     elif critical:
@@ -80,6 +86,30 @@ def _add(verdict: Verdict, failure: ExpectationValidationResult, names: "np.ndar
                 _once(verdict.refused.setdefault(name, []), _reason(failure))
     else:
         verdict.warnings.append(f"{len(rows)} of {len(names)} rows: {_reason(failure)}")
+
+
+def _results(
+    frame: pd.DataFrame, suite: str, judged: Sequence[ExpectationValidationResult]
+) -> Iterator[Checked]:
+    """Expectations that share a reason are one rule: it fails a row that any of them fails."""
+    sourced = "source" in frame.columns
+    sources = frame["source"].fillna("").astype(str) if sourced else pd.Series("", frame.index)
+    rows = sources.value_counts()
+    rules: dict[str, list[ExpectationValidationResult]] = {}
+    for result in judged:
+        rules.setdefault(_reason(result), []).append(result)
+    for reason, results in rules.items():
+        severity = _severity(results[0])
+        positions = [result.result.get("unexpected_index_list") for result in results]
+        if all(found is None for found in positions):  # about the table, or it was not evaluated
+            failed = int(not all(result.success for result in results))
+            for source in rows.index:
+                yield Checked(suite, source, reason, severity, 1, failed)
+            continue
+        failing = sources[sorted({row for found in positions for row in found or ()})]
+        counts = failing.value_counts() if len(failing) else {}
+        for source, count in rows.items():
+            yield Checked(suite, str(source), reason, severity, count, int(counts.get(source, 0)))
 
 
 def _validate(frame: pd.DataFrame, suite: gx.ExpectationSuite) -> ExpectationSuiteValidationResult:
@@ -106,7 +136,7 @@ def _table_words(failure: ExpectationValidationResult) -> str:
     return f"{_reason(failure)}: wanted {', '.join(mismatched['missing'])}, found {found}"
 
 
-def _raised(failure: ExpectationValidationResult) -> list[dict[str, Any]]:
+def raised(failure: ExpectationValidationResult) -> list[dict[str, Any]]:
     """What was raised, if anything: flat when the expectation raised, nested when a metric did."""
     info = failure.exception_info or {}
     return [i for i in (info, *info.values()) if isinstance(i, dict) and i.get("raised_exception")]
@@ -114,7 +144,7 @@ def _raised(failure: ExpectationValidationResult) -> list[dict[str, Any]]:
 
 def _not_evaluated(failure: ExpectationValidationResult) -> str:
     """Names the exception's type only: its message may quote a record."""
-    first = CAUSE.search(str(_raised(failure)[0].get("exception_traceback")))
+    first = CAUSE.search(str(raised(failure)[0].get("exception_traceback")))
     kind = first[1] if first else "an error"
     return f"a check could not be made ({kind}): {_reason(failure)}"
 
@@ -122,6 +152,11 @@ def _not_evaluated(failure: ExpectationValidationResult) -> str:
 def _reason(failure: ExpectationValidationResult) -> str:
     config = failure.expectation_config
     return str((config.meta or {}).get("reason", config.type))
+
+
+def _severity(failure: ExpectationValidationResult) -> str:
+    severity = failure.expectation_config.severity
+    return str(getattr(severity, "value", severity))
 
 
 def _once(reasons: list[str], reason: str) -> None:

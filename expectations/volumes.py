@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+REASON = "the count of records is not plausible"
 VOLUMES = Path(__file__).with_name("volumes.toml")
 
 

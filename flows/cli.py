@@ -106,6 +106,23 @@ def status(
             _print(title, table)
 
 
+@app.command("data-docs", epilog="Example: feedback data-docs --out data-docs --days 28")
+def data_docs(
+    out: Annotated[Path, typer.Option(help="A new or empty folder for the pages.")],
+    settings: SettingsFile = DEFAULT,
+    days: Annotated[int, typer.Option(min=1, help="How many days up to now to judge.")] = 28,
+) -> None:
+    """Write Great Expectations' own pages on what is stored.
+
+    They have counts, nobody's words. A browser loads their styles from the network: without one
+    they are plain. The published page needs no network and shows the same checks.
+    """
+    from tasks import validate
+
+    with _plainly():
+        typer.echo(validate.data_docs(str(settings), out, days))
+
+
 @aside.command("list", epilog="Example: feedback set-aside list --source survey")
 def list_aside(
     settings: SettingsFile = DEFAULT,

@@ -11,6 +11,7 @@ from tasks.refine import refine
 from tasks.runs import begin, end
 from tasks.sync import sync
 from tasks.understand import understand
+from tasks.validate import validate
 
 
 @flow(name="pipeline")
@@ -22,6 +23,7 @@ def pipeline(settings: str = "feedback.toml") -> str:
         future.wait()
     refine(settings, run.id)
     understand(settings, run.id)
+    validate(settings, run.id)
     synced = [sync(settings, run.id, target, return_state=True) for target in run.targets]
     published = publish(settings, run.id, return_state=True)
     return end(run, [*(future.state for future in collected), *synced], published)

@@ -5,6 +5,7 @@ from prefect import flow
 from tasks import refine as tasks
 from tasks.runs import begin, end
 from tasks.understand import understand
+from tasks.validate import validate
 
 
 @flow(name="refine")
@@ -13,4 +14,5 @@ def refine(settings: str = "feedback.toml") -> str:
     run = begin(settings)
     tasks.refine(settings, run.id)
     understand(settings, run.id)
+    validate(settings, run.id)
     return end(run, [])

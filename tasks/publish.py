@@ -24,6 +24,7 @@ from feedback.warehouse import current, published, report
 from feedback.warehouse.engine import hold
 from tasks.opening import Opened, log, opened
 from tasks.patience import INSIDE
+from tasks.validate import keep
 
 
 class Held(FeedbackError):
@@ -39,7 +40,7 @@ def publish(settings: str, run_id: str, *, days: int = 0, place: str = "") -> st
     with opened(settings, "publish") as house, hold(house.engine, f"publishing {place}"):
         folder = house.settings.publish.folder / place
         snapshot = _snapshot(house, run_id, days or house.settings.publish.days)
-        warnings = _gate(snapshot)
+        warnings = _gate(house, run_id, snapshot)
         if _stands(published.latest(house.engine, place), snapshot, folder):
             log.info("publish     %-16s nothing new: the page that stands is true", place)
             return str(folder / "current" / site.PAGE)
@@ -118,14 +119,15 @@ def _sources(house: Opened) -> list[SourceState]:
     return listed
 
 
-def _gate(snapshot: Snapshot) -> list[str]:
-    """Let the numbers pass, with the gate's warnings, or raise `Held`."""
+def _gate(house: Opened, run_id: str, snapshot: Snapshot) -> list[str]:
+    """Let the numbers pass, with the gate's warnings, or raise `Held`; its results are kept."""
     from expectations.metrics import gate
 
     today = datetime.now(ZoneInfo(snapshot.timezone)).date()
     values = snapshot.values
     window = (values["grain"] != "period") | (values["period"] == snapshot.window_start)
     verdict = gate(values[window], today=today, min_n=FEW)
+    keep(house, run_id, verdict)
     if not verdict.ok:
         refused = [f"{key}: {', '.join(why)}" for key, why in verdict.refused.items()]
         reasons = verdict.stopped + refused

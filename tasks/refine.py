@@ -4,8 +4,10 @@ Great Expectations is imported inside the task that needs it: that takes seconds
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -13,7 +15,7 @@ from prefect import task
 
 from connectors.contract import Source
 from feedback import refining
-from feedback.errors import Changed, Unreadable
+from feedback.errors import Unreadable
 from feedback.identity import Identified
 from feedback.records import Skipped, Utterance
 from feedback.refining import Stored
@@ -22,10 +24,12 @@ from feedback.warehouse.engine import hold
 from feedback.warehouse.refined import Refined
 from tasks.opening import Opened, log, opened
 from tasks.patience import INSIDE
+from tasks.validate import judged
 
 BATCH = 10_000  # records held in memory at once; a suite's fixed cost is paid once per batch
 Said = list[tuple[Stored, Utterance]]
 Outcomes = dict[str, Refined]
+Refusals = Callable[[pd.DataFrame, Any, str], dict[str, list[str]]]
 
 
 @task(name="refine", **INSIDE)
@@ -42,17 +46,20 @@ def refine(settings: str, run_id: str) -> str:
             books.enter_context(ledger.entry(house.engine, run_id, name, refined.STAGE))
         for batch in refined.pending(house.engine, house.vault, list(sources), BATCH):
             still_ours()
-            outcomes = _refine(house, sources, batch)
+            outcomes = _refine(house, run_id, sources, batch)
             for counts in refined.store(house.engine, house.vault, run_id, outcomes).values():
                 total += counts
             log.info("refine      %-16s %s", "so far", total)
     return str(total)
 
 
-def _refine(house: Opened, sources: dict[str, Source], batch: list[Stored]) -> Outcomes:
+def _refine(
+    house: Opened, run_id: str, sources: dict[str, Source], batch: list[Stored]
+) -> Outcomes:
     """What becomes of each record of a batch, by source."""
     out: Outcomes = defaultdict(Refined)
-    said = _passed(_read(sources, batch, out), sources, out)
+    refused = partial(_refused, house, run_id, out)
+    said = _passed(_read(sources, batch, out), sources, out, refused)
     regions, own = house.settings.phone_regions, house.settings.own_addresses()
     done = [
         (
@@ -63,7 +70,7 @@ def _refine(house: Opened, sources: dict[str, Source], batch: list[Stored]) -> O
         )
         for stored, words in said
     ]
-    _keep(done, out)
+    _keep(done, out, refused)
     return out
 
 
@@ -81,12 +88,13 @@ def _read(sources: dict[str, Source], batch: list[Stored], out: Outcomes) -> Sai
     return said
 
 
-def _passed(said: Said, sources: dict[str, Source], out: Outcomes) -> Said:
+def _passed(said: Said, sources: dict[str, Source], out: Outcomes, refused_by: Refusals) -> Said:
     """Those that the raw suite lets pass; the others are set aside with its reasons."""
     from expectations import raw
 
     rows = [refining.judged_row(s, words, sources[s.source].channel) for s, words in said]
-    refused = _refused(pd.DataFrame(rows, columns=list(raw.COLUMNS)), raw.suite(now=_now()), "key")
+    frame = pd.DataFrame(rows, columns=list(raw.COLUMNS))
+    refused = refused_by(frame, raw.suite(now=_now()), "key")
     passed = []
     for (stored, words), row in zip(said, rows, strict=True):
         if reasons := refused.get(row["key"]):
@@ -96,13 +104,20 @@ def _passed(said: Said, sources: dict[str, Source], out: Outcomes) -> Said:
     return passed
 
 
-def _keep(done: list[tuple[Stored, dict[str, Any], Identified]], out: Outcomes) -> None:
-    """Sort the refined rows into those that the clean suite lets pass and those it refuses."""
-    from expectations import clean
+def _keep(
+    done: list[tuple[Stored, dict[str, Any], Identified]], out: Outcomes, refused_by: Refusals
+) -> None:
+    """Sort the refined rows into those that the clean and channel suites let pass, and others."""
+    from expectations import channels, clean
 
     rows = [row | {"item_id": _key(row), "text": row["text"] or None} for _, row, _ in done]
-    frame = pd.DataFrame(rows, columns=list(clean.COLUMNS))
-    refused = _refused(frame, clean.suite(now=_now()), "item_id")
+    frame = pd.DataFrame(rows, columns=sorted({*clean.COLUMNS, *channels.COLUMNS}))
+    refused = refused_by(frame[list(clean.COLUMNS)], clean.suite(now=_now()), "item_id")
+    for channel, own in frame.groupby("channel"):
+        of_channel = refused_by(own[list(channels.COLUMNS)], channels.suite(channel), "item_id")
+        refused = {
+            key: refused.get(key, []) + of_channel.get(key, []) for key in refused | of_channel
+        }
     for stored, row, who in done:
         if reasons := refused.get(_key(row)):
             out[stored.source].refused.append((stored, "; ".join(reasons)))
@@ -116,20 +131,15 @@ def _key(row: dict[str, Any]) -> str:
     return f"{row['item_id']}/{row['version']}"
 
 
-def _refused(frame: pd.DataFrame, suite: Any, key: str) -> dict[str, list[str]]:
-    from expectations.verdict import judge
-
+def _refused(
+    house: Opened, run_id: str, out: Outcomes, frame: pd.DataFrame, suite: Any, key: str
+) -> dict[str, list[str]]:
+    """The reasons by key; what each expectation said is stored with the batch."""
     if frame.empty:
         return {}
-    verdict = judge(frame, suite, key)
-    for warning in verdict.warnings:
-        log.warning("refine      %s: %s", suite.name, warning)
-    if verdict.stopped:
-        raise Changed(
-            f"The {suite.name} table of {len(frame)} records cannot be judged: "
-            f"{'; '.join(verdict.stopped)}. Nothing of this batch was written. This is a fault of "
-            "ours: report it with the run id."
-        )
+    verdict = judged(house, run_id, frame, suite, key)
+    for result in verdict.results:
+        out[result.source].checked.append(result)
     return verdict.refused
 
 

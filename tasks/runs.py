@@ -12,14 +12,16 @@ from typing import Any
 
 import pandas as pd
 from prefect import State, task
-from prefect.artifacts import create_markdown_artifact
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from feedback.errors import FeedbackError, Gaps
 from feedback.settings import load
-from feedback.warehouse import report
+from feedback.warehouse import checked, report
+from feedback.warehouse.arrivals import SUITE
 from tasks.opening import opened
 from tasks.patience import INSIDE
 
+MOST = 3  # checks that the report names; the artifact has them all
 COUNTS = ["fetched", "new", "changed", "duplicate", "set_aside", "skipped"]
 
 
@@ -59,8 +61,29 @@ def tell(run: Run) -> str:
     """The report of a run as Markdown, kept as a Prefect artifact too: counts, nobody's words."""
     with opened(run.settings) as house:
         text = _markdown(report.of_run(house.engine, run.id), run)
+        results = checked.of_run(house.engine, run.id).drop(columns="at")
+    results = results.sort_values("failed", ascending=False, kind="stable", ignore_index=True)
+    text = "\n\n".join([text, *_failed(results)])
     create_markdown_artifact(text, key="feedback-report", description=f"Run {run.id}")
+    create_table_artifact(
+        results.to_dict("list"), key="feedback-checks", description=f"Run {run.id}"
+    )
     return text
+
+
+def _failed(results: pd.DataFrame) -> list[str]:
+    """The expectations that did not hold, those about a whole batch first, then the frequent."""
+    from expectations.volumes import REASON  # which `_doubts` says at more length
+
+    broken = results[(results["failed"] > 0) & (results["expectation"] != REASON)]
+    broken = broken.sort_values("suite", key=lambda suite: suite != SUITE, kind="stable")
+    told = [
+        f"Mind: {row.source or 'all'}, {row.suite}: {row.expectation}"
+        f" ({row.observed or f'{row.failed} of {row.checked}'})."
+        for row in broken.head(MOST).itertuples()
+    ]
+    more = len(broken) - len(told)
+    return [*told, *([f"And {more} more checks did not hold."] if more else [])]
 
 
 def _markdown(books: pd.DataFrame, run: Run) -> str:

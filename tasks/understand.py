@@ -11,9 +11,11 @@ from prefect import task
 from feedback.sentiment import model as sentiment
 from feedback.text.language import detect
 from feedback.warehouse import ledger, understood
+from feedback.warehouse.checked import Checked
 from feedback.warehouse.engine import hold
-from tasks.opening import log, opened
+from tasks.opening import Opened, log, opened
 from tasks.patience import INSIDE
+from tasks.validate import judged, stop
 
 BATCH = 10_000  # texts held in memory at once
 
@@ -33,7 +35,8 @@ def understand(settings: str, run_id: str) -> str:
                 books.enter_context(ledger.entry(house.engine, run_id, source, understood.STAGE))
                 begun.add(source)
             rows = _infer(model, batch)
-            for counts in understood.store(house.engine, run_id, rows, batch).values():
+            results = _proved(house, run_id, batch, rows)
+            for counts in understood.store(house.engine, run_id, rows, batch, results).values():
                 total += counts
             log.info("understand  %-16s %s", "so far", total)
     return str(total)
@@ -58,3 +61,18 @@ def _infer(model: sentiment.SentimentModel, batch: pd.DataFrame) -> list[dict[st
     ).astype(object)
     frame = frame.where(frame.notna(), None)
     return [dict(zip(frame.columns, row, strict=True)) for row in frame.to_numpy()]
+
+
+def _proved(
+    house: Opened, run_id: str, batch: pd.DataFrame, rows: list[dict[str, object]]
+) -> list[Checked]:
+    """What the suite says of the rows. Raises `Changed`: whatever fails here is our own fault."""
+    from expectations.understood import KEY, frame, suite
+
+    found = judged(house, run_id, frame(batch, pd.DataFrame(rows)), suite(), KEY)
+    if found.refused:
+        reasons = sorted({reason for reasons in found.refused.values() for reason in reasons})
+        found.stopped.extend(reasons)
+        stop(house, run_id, found, f"What the model made of {len(found.refused)} items")
+    results: list[Checked] = found.results
+    return results

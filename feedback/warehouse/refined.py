@@ -15,7 +15,8 @@ from feedback.identity import Identified
 from feedback.records import SetAsideStatus
 from feedback.refining import Stored
 from feedback.vault import Vault
-from feedback.warehouse import bulk, ledger, people
+from feedback.warehouse import bulk, checked, ledger, people
+from feedback.warehouse.checked import Checked
 from feedback.warehouse.engine import writing
 from feedback.warehouse.tables import (
     SET_ASIDE_KEY,
@@ -37,6 +38,7 @@ class Refined:
     people: list[Identified] = field(default_factory=list)
     refused: list[tuple[Stored, str]] = field(default_factory=list)  # with the reason
     skipped: list[tuple[Stored, str]] = field(default_factory=list)
+    checked: list[Checked] = field(default_factory=list)  # what the suites said, row by row
 
 
 def pending(
@@ -111,6 +113,7 @@ def store(
             counts.set_aside, counts.skipped = len(aside), len(skipped)
             counts.reasons = Counter(reason for _, reason in refined.skipped)
             ledger.add(connection, run_id, source, STAGE, counts)
+            checked.add(connection, run_id, refined.checked)
     return totals
 
 

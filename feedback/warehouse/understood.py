@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, bindparam, exists, func, select, update
 
 from feedback.duplicates import mark_exact
-from feedback.warehouse import bulk, ledger
+from feedback.warehouse import bulk, checked, ledger
 from feedback.warehouse.current import compared, is_current, judged_by
 from feedback.warehouse.engine import writing
 from feedback.warehouse.tables import feedback_item, inference, resemblance
@@ -39,9 +39,16 @@ def pending(engine: Engine, model: str, model_version: str, size: int) -> Iterat
 
 
 def store(
-    engine: Engine, run_id: str, rows: Sequence[dict[str, Any]], batch: pd.DataFrame
+    engine: Engine,
+    run_id: str,
+    rows: Sequence[dict[str, Any]],
+    batch: pd.DataFrame,
+    results: Sequence[checked.Checked] = (),
 ) -> dict[str, ledger.Counts]:
-    """Store the inferences of a batch whole or not at all; returns {source: counts}."""
+    """Store the inferences of a batch whole or not at all; returns {source: counts}.
+
+    `results` is what the checks said of them.
+    """
     sources = Counter(batch["source"])
     totals = {source: ledger.Counts(fetched=n, new=n) for source, n in sources.items()}
     by_source = dict(zip(batch["item_id"], batch["source"], strict=True))
@@ -57,6 +64,7 @@ def store(
         ]
         bulk.insert(connection, resemblance, known)
         _mark_twins(connection, batch)
+        checked.add(connection, run_id, results)
     return totals
 
 

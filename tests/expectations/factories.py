@@ -36,6 +36,32 @@ def clean(*broken: dict[str, Any]) -> pd.DataFrame:
     return _frame("item_id", SAID | {"subject": "", "product": None}, broken)
 
 
+def channel(*broken: dict[str, Any]) -> pd.DataFrame:
+    """As `raw`, for the rows of one channel."""
+    sound = {"person_id": "p", "thread_ref": "t", "url": "https://example.com/1"}
+    return _frame("item_id", SAID | sound, broken)
+
+
+def understood(*broken: dict[str, Any]) -> pd.DataFrame:
+    """As `raw`, for what a model inferred."""
+    sound = {
+        "item_id": "sound",
+        "version": 1,
+        "source": "support",
+        "model": "m",
+        "model_version": "1",
+        "language": "ru",
+        "language_confidence": 0.9,
+        "sentiment": "negative",
+        "score": -0.8,
+        "confidence": 0.9,
+    }
+    rows = [sound, *(sound | {"item_id": f"broken-{i}"} | row for i, row in enumerate(broken))]
+    return pd.DataFrame(rows).astype(
+        dict.fromkeys(("language_confidence", "score", "confidence"), float)
+    )
+
+
 def metrics() -> pd.DataFrame:
     """A real metric table over three weeks, with groups large and small."""
     days = pd.date_range("2026-02-20T09:00Z", periods=120, freq="3h")

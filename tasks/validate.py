@@ -1,0 +1,123 @@
+"""Validating: what comes is held against what must be true of it, and what came of that is kept.
+
+Great Expectations is imported inside the functions that need it: that takes seconds.
+"""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from prefect import task
+
+from feedback.errors import Changed, Refused
+from feedback.sentiment import model as sentiment
+from feedback.warehouse import arrivals, checked, stored
+from feedback.warehouse.engine import writing
+from tasks.opening import Opened, log, opened
+from tasks.patience import INSIDE
+
+
+@task(name="validate", **INSIDE)
+def validate(settings: str, run_id: str) -> str:
+    """Hold what each source brought, as a whole, against its past; says in a line what came of it.
+
+    Raises `Changed` when a gate stops: a later run asks it again about the same items.
+    """
+    from expectations.batch import gate
+    from expectations.thresholds import thresholds
+
+    with opened(settings, "validate") as house:
+        model = sentiment.load()
+        brought = {
+            source: arrivals.of_source(
+                house.engine, source, (model.name, model.version), thresholds(source).days
+            )
+            for source in house.settings.sources
+        }
+        if not brought:
+            return "no source to judge"
+        verdict = gate(brought, arrivals.fetched(house.engine, run_id))
+        keep(house, run_id, verdict)
+        failed = [result for result in verdict.results if result.failed]
+        for result in failed:
+            log.warning("validate    %-16s %s", result.source, _words(result))
+        _stop_if_refused(verdict)
+    return f"{len(verdict.results)} gates, {len(failed)} did not hold"
+
+
+def judged(
+    house: Opened, run_id: str, frame: pd.DataFrame, suite: Any, key: str | list[str]
+) -> Any:
+    """The `Verdict` on a batch that may go on; its results are for the caller to store with it.
+
+    Raises `Changed`, with the results kept, when the batch as a whole may not go on.
+    """
+    from expectations.verdict import judge
+
+    verdict = judge(frame, suite, key)
+    for warning in verdict.warnings:
+        log.warning("validate    %-16s %s", suite.name, warning)
+    if verdict.stopped:
+        stop(house, run_id, verdict, f"The {suite.name} table of {len(frame)} records")
+    return verdict
+
+
+def data_docs(settings: str, out: Path, days: int) -> str:
+    """Great Expectations' own pages on what is stored of the last days; returns the first's path.
+
+    Raises `Refused` when nothing was published yet.
+    """
+    from expectations import channels, clean, data_docs, metrics, understood
+
+    with opened(settings) as house:
+        model, now = sentiment.load(), datetime.now(UTC)
+        items = stored.items(house.engine, (model.name, model.version), now - timedelta(days=days))
+        numbers = stored.numbers(house.engine)
+        if items.empty or numbers.empty:
+            raise Refused(
+                f"Nothing was said in the last {days} days, or nothing was published yet. No page "
+                "was written. Name more days, or run first."
+            )
+        today = datetime.now(ZoneInfo(house.settings.timezone)).date()
+    tables = [
+        (items[list(clean.COLUMNS)], clean.suite(now=now)),
+        *(
+            (own[list(channels.COLUMNS)], channels.suite(channel))
+            for channel, own in items.groupby("channel")
+        ),
+        (items[list(understood.COLUMNS)], understood.suite()),
+        (numbers, metrics.suite(today=today)),
+    ]
+    return str(data_docs.build(tables, out))
+
+
+def _stop_if_refused(verdict: Any) -> None:
+    stopping = [r for r in verdict.results if r.failed and r.severity == "critical"]
+    if stopping or verdict.stopped:
+        said = [f"{r.source}: {_words(r)}" for r in stopping] + verdict.stopped
+        raise Changed(
+            f"What was brought is not as it was: {'; '.join(said)}. It is stored, but nothing was "
+            "sent on or published. Look at the source; if it is right as it is, change what "
+            "expectations/gates.toml allows it, then run again."
+        )
+
+
+def _words(result: checked.Checked) -> str:
+    return f"{result.expectation} ({result.observed})"
+
+
+def stop(house: Opened, run_id: str, verdict: Any, what: str) -> None:
+    """Keep what was found, then raise `Changed`: nothing else of the batch is written."""
+    keep(house, run_id, verdict)
+    raise Changed(
+        f"{what} cannot be used: {'; '.join(verdict.stopped)}. Nothing of this batch was "
+        "written. This is a fault of ours: report it with the run id."
+    )
+
+
+def keep(house: Opened, run_id: str, verdict: Any) -> None:
+    """Keep the results of what was judged as a whole."""
+    with writing(house.engine) as connection:
+        checked.put(connection, run_id, verdict.results)
