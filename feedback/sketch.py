@@ -28,13 +28,14 @@ _PLACES = np.array(
 BANDS = len(_PLACES)
 PIECE = 3  # letters: longer pieces, and whole words, lose more of a text with two typing mistakes
 SHORTEST = 40  # letters and digits: people who never met say shorter texts in equal words
+VARIED = 8  # different letters: "!!!!" and "hahahaha" say nothing, however long
 SEED = 42
 CHUNK = 1_000  # texts: the library hands over lists of numbers, 10 kB for each text
 ODD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 divided by the golden ratio
 
 
 def sketch(texts: Sequence[str]) -> Keys:
-    """One row of `BANDS` numbers for each text, zeros for one shorter than `SHORTEST`.
+    """One row of `BANDS` numbers for each text, zeros for one too short or too plain.
 
     Texts of one fingerprint have one sketch. MinHash: A. Z. Broder, "On the resemblance and
     containment of documents" (1997); bands: Leskovec, Rajaraman and Ullman, "Mining of Massive
@@ -42,8 +43,8 @@ def sketch(texts: Sequence[str]) -> Keys:
     """
     words = [folded(text) for text in texts]
     found = np.zeros((len(words), BANDS), np.uint64)
-    long = [n for n, text in enumerate(words) if len(text) >= SHORTEST]
-    for some in _chunks(long):
+    told = [n for n, w in enumerate(words) if len(w) >= SHORTEST and len(set(w)) >= VARIED]
+    for some in _chunks(told):
         found[some] = _bands(_digests(*_pieces([words[n] for n in some])))
     return found
 

@@ -16,7 +16,7 @@ from prefect.artifacts import create_markdown_artifact
 
 from feedback.errors import FeedbackError, Gaps
 from feedback.settings import load
-from feedback.warehouse import report
+from feedback.warehouse import report, resembling
 from tasks.opening import opened
 from tasks.patience import INSIDE
 
@@ -59,6 +59,7 @@ def tell(run: Run) -> str:
     """The report of a run as Markdown, kept as a Prefect artifact too: counts, nobody's words."""
     with opened(run.settings) as house:
         text = _markdown(report.of_run(house.engine, run.id), run)
+        text += f"\n\n{resembling.summary(house.engine)}"
     create_markdown_artifact(text, key="feedback-report", description=f"Run {run.id}")
     return text
 

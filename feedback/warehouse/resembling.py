@@ -113,7 +113,7 @@ def summary(engine: Engine) -> str:
             query.select_from(feedback_item.join(resemblance, compared()))
         ).one()
     return (
-        f"of all that is stored, repeats {repeats}, groups of near-equal texts {sets}, "
+        f"stored so far: repeats {repeats}, groups of near-equal texts {sets}, "
         f"flagged as campaign {campaign}, as flood {flood}"
     )
 
