@@ -43,9 +43,8 @@ Row = dict[str, Any]
 def main(sizes: list[int]) -> None:
     """Print how surely pairs are found, then time, texts per second and memory of each size."""
     print("\n".join(accuracy()))
-    print(
-        "\n| texts | what | seconds | of a core | texts/s | peak MB |\n| --- | --- | --- | --- | --- | --- |"
-    )
+    print("\n| texts | what | seconds | of a core | texts/s | peak MB |")
+    print("| --- | --- | --- | --- | --- | --- |")
     for size in sizes:
         for work in (a_year, a_campaign):
             with get_context("spawn").Pool(1) as process:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 from prefect import task
 
-from feedback.warehouse import ledger, resembling
+from feedback.warehouse import comparing, ledger, resembling
 from feedback.warehouse.engine import hold
 from tasks.opening import log, opened
 from tasks.patience import INSIDE
@@ -31,7 +31,7 @@ def compare(settings: str, run_id: str) -> str:
                 begun.add(source)
             resembling.store(house.engine, run_id, batch)
         resembling.mend(house.engine)
-        while count := resembling.step(house.engine):
+        while count := comparing.step(house.engine):
             still_ours()
             compared += count
             log.info("compare     %-16s %d compared", "so far", compared)
