@@ -20,6 +20,7 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 from examples.generate import make
 from tasks import operate, runs
 from tasks.collect import collect
+from tasks.compare import compare
 from tasks.publish import publish
 from tasks.refine import refine
 from tasks.sync import sync
@@ -85,6 +86,7 @@ def time_stages(home: Path) -> dict[str, float]:
     return {
         "collect": timed(lambda: collect.fn(run.settings, run.id, "reviews")),
         "refine": timed(lambda: refine.fn(run.settings, run.id)),
+        "compare": timed(lambda: compare.fn(run.settings, run.id)),
         "understand": timed(lambda: understand.fn(run.settings, run.id)),
         "sync (SQL)": timed(lambda: sync.fn(run.settings, run.id, "contacts")),
         "publish": timed(lambda: publish.fn(run.settings, run.id)),

@@ -6,6 +6,7 @@ A source that is silent does not silence the others: the run ends as failed and 
 from prefect import flow
 
 from tasks.collect import collect
+from tasks.compare import compare
 from tasks.publish import publish
 from tasks.refine import refine
 from tasks.runs import begin, end
@@ -22,6 +23,7 @@ def pipeline(settings: str = "feedback.toml") -> str:
     for future in collected:
         future.wait()
     refine(settings, run.id)
+    compare(settings, run.id)
     understand(settings, run.id)
     validate(settings, run.id)
     synced = [sync(settings, run.id, target, return_state=True) for target in run.targets]

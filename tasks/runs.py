@@ -16,7 +16,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from feedback.errors import FeedbackError, Gaps
 from feedback.settings import load
-from feedback.warehouse import checked, report
+from feedback.warehouse import checked, report, resembling
 from feedback.warehouse.arrivals import SUITE
 from tasks.opening import opened
 from tasks.patience import INSIDE
@@ -62,8 +62,9 @@ def tell(run: Run) -> str:
     with opened(run.settings) as house:
         text = _markdown(report.of_run(house.engine, run.id), run)
         results = checked.of_run(house.engine, run.id).drop(columns="at")
+        alike = resembling.summary(house.engine)
     results = results.sort_values("failed", ascending=False, kind="stable", ignore_index=True)
-    text = "\n\n".join([text, *_failed(results)])
+    text = "\n\n".join([text, alike, *_failed(results)])
     create_markdown_artifact(text, key="feedback-report", description=f"Run {run.id}")
     create_table_artifact(
         results.to_dict("list"), key="feedback-checks", description=f"Run {run.id}"

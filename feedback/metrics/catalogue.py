@@ -1,6 +1,6 @@
 """Every metric we publish, declared: captions, the dictionary and the docs are made from this.
 
-A metric is a score per voice and an estimate from the scores' sums, so any grouping is one pass.
+A metric is a score per item and an estimate from the scores' sums, so any grouping is one pass.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,8 +36,8 @@ class Estimate:
 class Metric:
     """`score` gives one float per item (NaN: takes no part); `estimate` turns sums into a number.
 
-    Texts are given by language, "ru" and "en". Units: "count" in voices, "share" 0..1, "points"
-    -100..100.
+    Texts are given by language, "ru" and "en". Units: "count" in voices or messages, "share" 0..1,
+    "points" -100..100. Items that repeat another take part only where `repeats` says so.
     """
 
     name: str
@@ -49,10 +49,11 @@ class Metric:
     higher_is: Literal["better", "worse", "neither"]
     score: Callable[[pd.DataFrame], Floats]
     estimate: Callable[[Tally], Estimate]
+    repeats: bool = False
 
 
-def every_voice(items: pd.DataFrame) -> Floats:
-    """1 for each item: everybody takes part."""
+def everybody(items: pd.DataFrame) -> Floats:
+    """1 for each item."""
     return np.ones(len(items))
 
 
@@ -93,14 +94,36 @@ METRICS: tuple[Metric, ...] = (
         unit="count",
         owner="customer care",
         caveat={
-            "ru": "Точные повторы не считаются. Один человек, написавший дважды, это два "
-            "обращения. Интервал показывает случайные колебания потока, а не ошибку счёта.",
-            "en": "Exact duplicates are not counted. One person who writes twice counts twice. "
-            "The interval shows chance swings of the stream, not an error in counting.",
+            "ru": "Повторы не считаются: те же или почти те же слова того же человека за четыре "
+            "недели. Один человек, написавший дважды о разном, это два обращения. Интервал "
+            "показывает случайные колебания потока, а не ошибку счёта.",
+            "en": "Repeats are not counted: the same or nearly the same words of one person within "
+            "four weeks. One person who writes twice about two things counts twice. The interval "
+            "shows chance swings of the stream, not an error in counting.",
         },
         higher_is="neither",
-        score=every_voice,
+        score=everybody,
         estimate=count,
+    ),
+    Metric(
+        name="messages",
+        title={"ru": "Сообщения", "en": "Messages"},
+        question={
+            "ru": "Сколько сообщений пришло, считая повторы?",
+            "en": "How many messages came in, repeats included?",
+        },
+        unit="count",
+        owner="customer care",
+        caveat={
+            "ru": "Каждое сообщение, и повторное тоже: по нему видна работа поддержки, а не число "
+            "недовольных или довольных. Массовые копии и потоки одного отправителя входят.",
+            "en": "Every message, repeats too: it shows the work of answering, not how many are "
+            "happy or unhappy. Copied campaigns and floods of one sender are in it.",
+        },
+        higher_is="neither",
+        score=everybody,
+        estimate=count,
+        repeats=True,
     ),
     Metric(
         name="negative_share",

@@ -21,7 +21,8 @@ def compute(items: pd.DataFrame, *, timezone: str, min_n: int = FEW) -> pd.DataF
     """The long metric table of `items`, one row per metric, grain, period and segment, sorted.
 
     Reads item_id, said_at (UTC), channel, product, survey, rating, scale_low, scale_high,
-    sentiment and duplicate_of; items with a duplicate_of are left out. Returns COLUMNS: grain
+    sentiment and duplicate_of; items with a duplicate_of count only in metrics of `repeats`.
+    Returns COLUMNS: grain
     "day", "week" (Monday to Sunday) or "period" (all of it), period the first day of it in
     `timezone`, channel and product "" for all of them, value and bounds in the metric's unit.
     Below `min_n` voices the status is "few" and value, low and high are NaN. No voices, no row;
@@ -29,22 +30,22 @@ def compute(items: pd.DataFrame, *, timezone: str, min_n: int = FEW) -> pd.DataF
     """
     if items["said_at"].isna().any():
         raise ValueError("said_at is missing in some items: validate them before measuring")
-    voices = items[items["duplicate_of"].isna()]
-    cells = _cells(voices, timezone)
+    cells = _cells(items, timezone)
     return _table([_measure(m, sums, min_n) for sums in _groupings(cells) for m in METRICS])
 
 
-def _cells(voices: pd.DataFrame, timezone: str) -> pd.DataFrame:
+def _cells(items: pd.DataFrame, timezone: str) -> pd.DataFrame:
     """One row per local day, channel and product ("" for none), with each metric's three sums."""
-    local = voices["said_at"].dt.tz_convert(timezone).dt.tz_localize(None)
+    local = items["said_at"].dt.tz_convert(timezone).dt.tz_localize(None)
     cells: dict[str, object] = {
         "day": local.to_numpy().astype("datetime64[D]").astype("datetime64[s]"),
-        "channel": voices["channel"].astype("category"),
-        "product": voices["product"].fillna("").astype("category"),
+        "channel": items["channel"].astype("category"),
+        "product": items["product"].fillna("").astype("category"),
     }
+    repeats = items["duplicate_of"].notna().to_numpy()
     for metric in METRICS:
-        score = metric.score(voices)
-        part = ~np.isnan(score)
+        score = metric.score(items)
+        part = ~np.isnan(score) & (metric.repeats | ~repeats)
         known = np.where(part, score, 0.0)
         cells |= {f"{metric.name}.n": part.astype(float)}
         cells |= {f"{metric.name}.total": known, f"{metric.name}.squares": known**2}

@@ -53,9 +53,14 @@ def fingerprint(text: str) -> str:
 
     Emoji count as words. A text of nothing but punctuation is taken as it stands.
     """
-    folded = unicodedata.normalize("NFKC", text.casefold()).casefold()
-    words = folded.translate(_IGNORED) or "".join(folded.split())
+    words = folded(text)
     return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def folded(text: str) -> str:
+    """The letters, digits and emoji of `text` without case; all of it when it has none."""
+    plain = unicodedata.normalize("NFKC", text.casefold()).casefold()
+    return plain.translate(_IGNORED) or "".join(plain.split())
 
 
 class _Ignored(dict[int, int | None]):

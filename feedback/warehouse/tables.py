@@ -230,7 +230,7 @@ resemblance = Table(
     Column(
         "group_id", Text, index=True
     ),  # item_id of the earliest of those who say nearly the same
-    Column("duplicate_of", Text),  # the earlier item of the same person that this one repeats
+    Column("duplicate_of", Text, index=True),  # the earlier item of one person that this repeats
     Column("flag", Text),  # campaign | flood
 )
 

@@ -1,15 +1,63 @@
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedback.duplicates import mark_exact
+from feedback.duplicates import WINDOW, groups, twins
 
 
 def test_the_same_words_by_the_same_person_are_said_once() -> None:
     first, again = item("a", day=1), item("b", day=28)
     assert marks(first, again) == {"a": None, "b": "a"}
+
+
+def test_the_same_words_more_than_four_weeks_later_are_said_anew() -> None:
+    assert WINDOW.days == 28
+    assert marks(item("a", day=1), item("b", day=30)) == {"a": None, "b": None}
+
+
+def test_nearly_the_same_words_are_one_voice_for_one_known_person_only() -> None:
+    for person, twin in (("anna", "a"), ("boris", None), (None, None)):
+        first = item("a", "x", "anna" if person else None, near=7)
+        assert marks(first, item("b", "y", person, near=7)) == {"a": None, "b": twin}
+
+
+def test_nearly_the_same_words_with_another_rating_are_another_answer() -> None:
+    items = [item("a", "x", near=7, rating=5.0), item("b", "y", near=7, rating=1.0)]
+    assert marks(*items) == {"a": None, "b": None}
+
+
+def test_what_nearly_equal_words_of_others_lie_between_does_not_join_one_persons() -> None:
+    items = [
+        item("a", "x", near=7),
+        item("b", "y", "boris", near=7, also=8),
+        item("c", "z", also=8),
+    ]
+    assert set(marks(*items).values()) == {None}
+    assert sets(*items) == {"a": "a", "b": "a", "c": "a"}
+
+
+def test_a_group_is_named_for_its_earliest_and_nobody_is_a_group_alone() -> None:
+    items = [item("c", day=1, near=7), item("a", day=2, near=7), item("b", day=1, near=9)]
+    assert sets(*items) == {"c": "c", "a": "c", "b": None}
+
+
+def test_a_group_holds_together_what_is_said_within_four_weeks_of_each_other() -> None:
+    items = [item("a", day=1, near=7), item("b", day=28, near=7), item("c", day=55, near=7)]
+    assert sets(*items) == dict.fromkeys("abc", "a")
+    assert sets(items[0], items[2]) == {"a": None, "c": None}
+
+
+def test_texts_without_a_sketch_are_in_no_group() -> None:
+    assert sets(item("a"), item("b")) == {"a": None, "b": None}
+
+
+def test_what_was_found_before_stands() -> None:
+    known = item("b", "y") | {"duplicate_of": "a", "group_id": "a"}
+    assert marks(item("a"), known) == {"a": None, "b": "a"}
+    assert sets(item("a") | {"group_id": "a"}, known) == {"a": "a", "b": "a"}
 
 
 def test_a_short_answer_of_a_person_is_a_twin_on_the_same_day_only() -> None:
@@ -57,14 +105,17 @@ def test_of_twins_at_one_moment_the_lower_id_is_the_original() -> None:
 
 
 def test_the_index_of_the_items_is_kept() -> None:
-    found = mark_exact(pd.DataFrame([item("a", day=2), item("b", day=1)], index=[7, 3]))
+    frame = table(item("a", day=2), item("b", day=1)).set_index(pd.Index([7, 3]))
+    found = twins(frame, sketches(frame))
     assert list(found.index) == [7, 3]
     assert found[7] == "b"
     assert pd.isna(found[3])
 
 
 def test_no_items_have_no_twins() -> None:
-    assert mark_exact(pd.DataFrame([item("a")]).iloc[:0]).empty
+    nobody = table(item("a")).iloc[:0]
+    assert twins(nobody, sketches(nobody)).empty
+    assert groups(nobody, sketches(nobody)).empty
 
 
 ITEMS = st.lists(
@@ -109,12 +160,30 @@ def test_a_twin_always_points_at_an_original_of_the_same_words_and_person(rows: 
 
 
 def marks(*items: dict[str, Any]) -> dict[str, str | None]:
-    frame = pd.DataFrame(items)
-    found = mark_exact(frame)
+    frame = table(*items)
+    return named(frame, twins(frame, sketches(frame)))
+
+
+def sets(*items: dict[str, Any]) -> dict[str, str | None]:
+    frame = table(*items)
+    return named(frame, groups(frame, sketches(frame)))
+
+
+def named(frame: pd.DataFrame, found: pd.Series) -> dict[str, str | None]:
     return {
-        item_id: None if pd.isna(twin) else str(twin)
-        for item_id, twin in zip(frame["item_id"], found, strict=True)
+        item_id: None if pd.isna(other) else str(other)
+        for item_id, other in zip(frame["item_id"], found, strict=True)
     }
+
+
+def table(*items: dict[str, Any]) -> pd.DataFrame:
+    words = ("item_id", "fingerprint", "person_id", "group_id", "duplicate_of")
+    return pd.DataFrame(items).astype(dict.fromkeys(words, "str"))
+
+
+def sketches(frame: pd.DataFrame) -> np.ndarray:
+    """Two numbers a text; texts are nearly equal where they share one."""
+    return frame[["near", "also"]].to_numpy(np.uint64)
 
 
 def item(
@@ -124,12 +193,18 @@ def item(
     day: int = 1,
     length: int = 40,
     rating: float = float("nan"),
+    near: int = 0,
+    also: int = 0,
 ) -> dict[str, Any]:
     return {
         "item_id": item_id,
         "fingerprint": fingerprint,
         "person_id": person,
-        "said_at": pd.Timestamp(2026, 9, day, tz="UTC"),
+        "said_at": pd.Timestamp(2026, 9, 1, tz="UTC") + pd.Timedelta(days=day - 1),
         "length": length,
         "rating": rating,
+        "near": near,
+        "also": also,
+        "group_id": None,
+        "duplicate_of": None,
     }

@@ -64,7 +64,7 @@ def test_a_clock_change_neither_loses_nor_doubles_a_voice() -> None:
 def test_a_week_starts_on_monday_even_across_the_new_year() -> None:
     frame = items({"said_at": "2026-12-31T12:00Z"}, {"said_at": "2027-01-03T12:00Z"})
     table = compute(frame, timezone="UTC", min_n=1)
-    weeks = table[(table.grain == "week") & (table.channel == "")]
+    weeks = table[(table.grain == "week") & (table.channel == "") & (table.metric == "volume")]
     assert list(zip(weeks.period, weeks.n, strict=True)) == [(date(2026, 12, 28), 2)]
 
 
@@ -85,16 +85,17 @@ def test_every_metric_has_a_row_for_the_whole_even_when_nobody_answered() -> Non
     table = compute(items({}), timezone="UTC", min_n=1)
     whole = table[(table.grain == "period") & (table.channel == "") & (table["product"] == "")]
     assert list(whole.metric) == NAMES
-    assert list(whole.n) == [0, 0, 0, 0, 1]
-    assert list(whole.status) == ["few", "few", "few", "few", "ok"]
+    assert list(whole.n) == [0, 1, 0, 0, 0, 1]
+    assert list(whole.status) == ["few", "ok", "few", "few", "few", "ok"]
 
 
-def test_exact_duplicates_count_nowhere() -> None:
+def test_repeats_count_as_messages_and_nowhere_else() -> None:
     answer = {"survey": "csat", "rating": 5, "scale_low": 1, "scale_high": 5}
     double = answer | {"sentiment": "positive", "duplicate_of": "item-0"}
     table = compute(items(answer, double), timezone="UTC", min_n=1)
     assert whole(table, "volume").n == whole(table, "csat").n == 1
     assert whole(table, "positive_share").n == 0
+    assert whole(table, "messages").n == 2
 
 
 def test_a_small_group_shows_how_many_but_no_number() -> None:
@@ -129,9 +130,15 @@ def test_a_voice_without_a_product_counts_in_all_but_in_no_product() -> None:
     }
 
 
-def test_no_items_and_only_duplicates_give_an_empty_table_with_its_columns() -> None:
+def test_no_items_give_an_empty_table_with_its_columns() -> None:
     assert list(compute(items(), timezone="UTC").columns) == COLUMNS
-    assert compute(items({"duplicate_of": "other"}), timezone="UTC").empty
+    assert compute(items(), timezone="UTC").empty
+
+
+def test_a_day_of_nothing_but_repeats_has_messages_and_no_voices() -> None:
+    table = compute(items({"duplicate_of": "other"}), timezone="UTC", min_n=1)
+    assert set(table[table.grain == "day"].metric) == {"messages"}
+    assert (whole(table, "volume").n, whole(table, "messages").n) == (0, 1)
 
 
 def test_an_item_without_a_time_is_an_error_and_not_left_out() -> None:
@@ -152,21 +159,22 @@ def slowly(
     frame: pd.DataFrame, zone: ZoneInfo, min_n: int
 ) -> dict[tuple[str, str, date, str, str], tuple[float, int]]:
     """The definition, word for word: one loop over items, one list of scores for each key."""
-    kept = frame[frame["duplicate_of"].isna()]
-    today = [moment.astimezone(zone).date() for moment in kept["said_at"].dt.to_pydatetime()]
+    first = min(moment.astimezone(zone).date() for moment in frame["said_at"].dt.to_pydatetime())
     scores: dict[tuple[str, str, date, str, str], list[float]] = {}
     for metric in METRICS:
-        scores[metric.name, "period", min(today), "", ""] = []
+        kept = frame if metric.name == "messages" else frame[frame["duplicate_of"].isna()]
+        today = [moment.astimezone(zone).date() for moment in kept["said_at"].dt.to_pydatetime()]
+        scores[metric.name, "period", first, "", ""] = []
         by_item = zip(today, kept["channel"], kept["product"], metric.score(kept), strict=True)
         for day, channel, product, score in by_item:
             monday = day - timedelta(days=day.weekday())
-            for grain, period in (("day", day), ("week", monday), ("period", min(today))):
+            for grain, period in (("day", day), ("week", monday), ("period", first)):
                 for place in {("", ""), (channel, "")} | (
                     set() if pd.isna(product) else {("", product), (channel, product)}
                 ):
                     if not np.isnan(score):
                         scores.setdefault((metric.name, grain, period, *place), []).append(score)
-    factor = {"volume": len, "nps": lambda found: 100 * sum(found) / len(found)}
+    factor = {"volume": len, "messages": len, "nps": lambda found: 100 * sum(found) / len(found)}
     return {
         key: (
             factor.get(key[0], lambda found: sum(found) / len(found))(found)

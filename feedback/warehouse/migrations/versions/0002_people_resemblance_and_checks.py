@@ -45,6 +45,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("item_id", "version", name=op.f("resemblance_pk")),
     )
     op.create_index(op.f("resemblance_group_id_ix"), "resemblance", ["group_id"], unique=False)
+    op.create_index(
+        op.f("resemblance_duplicate_of_ix"), "resemblance", ["duplicate_of"], unique=False
+    )
     op.create_table(
         "check_result",
         sa.Column("run_id", sa.Text(), nullable=False),

@@ -2,8 +2,8 @@ from pathlib import Path
 
 from tasks import runs
 from tasks.collect import collect
+from tasks.compare import compare
 from tasks.refine import refine
-from tasks.understand import understand
 from tests.samples import rows, world, write_answers
 
 WORDS = "Курьер опоздал на три часа и даже не извинился"
@@ -15,6 +15,18 @@ def test_a_repeated_text_is_marked_and_kept(tmp_path: Path, database_url: str) -
     again = ["b", "2026-09-06 10:00", "2", WORDS, "anna@example.com"]
     other = ["c", "2026-09-06 10:00", "2", WORDS, "boris@example.com"]
     assert marks(settings, tmp_path, [[again, first, other]]) == {"b": "a"}
+
+
+def test_what_was_found_is_said_in_one_line_without_anybodys_words(tmp_path: Path) -> None:
+    settings = world(tmp_path)
+    answers = [[f"{n}", "2026-09-05 10:00", "2", WORDS, "anna@example.com"] for n in range(12)]
+    write_answers(tmp_path, answers)
+    run = runs.begin(settings)
+    collect.fn(settings, run.id, "survey")
+    refine.fn(settings, run.id)
+    told = "repeats 11, groups of near-equal texts 0, flagged as campaign 0, as flood 12"
+    assert compare.fn(settings, run.id) == f"stored so far: {told}"
+    assert told in runs.tell.fn(run)
 
 
 def test_an_earlier_twin_that_arrives_late_becomes_the_original(
@@ -51,7 +63,7 @@ def marks(settings: str, folder: Path, exports: list[list[list[str]]]) -> dict[o
         run = runs.begin(settings)
         collect.fn(settings, run.id, "survey")
         refine.fn(settings, run.id)
-        understand.fn(settings, run.id)
+        compare.fn(settings, run.id)
     refs = dict(rows(settings, "feedback_item", "item_id", "ref"))
     newest: dict[object, tuple[object, object]] = {}
     for item, version, twin in rows(settings, "resemblance", "item_id", "version", "duplicate_of"):
