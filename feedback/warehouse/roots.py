@@ -1,6 +1,7 @@
 """Who is one in the end: everybody joined by merges, directly or through others, has one root.
 
-Roots are found again for those only whose merges changed, in the transaction that changed them.
+Roots are found again for those only whose merges changed, in the transaction that changed them;
+what they said is then compared anew, for one person who says a thing twice is one voice.
 """
 
 from collections import defaultdict
@@ -9,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from sqlalchemy import Connection, bindparam, select, update
 
 from feedback.identity import KINDS
-from feedback.warehouse import bulk
+from feedback.warehouse import bulk, resembling
 from feedback.warehouse.tables import person, person_identity, person_merge
 
 
@@ -26,6 +27,7 @@ def find_roots(connection: Connection, touched: Collection[str]) -> None:
     if rows:
         mine = own.person_id == bindparam("p")
         connection.execute(update(person).where(mine).values(root_id=bindparam("r")), rows)
+        resembling.compare_again(connection, [row["p"] for row in rows])
 
 
 def _roots(connection: Connection, groups: Sequence[Collection[str]]) -> dict[str, str]:

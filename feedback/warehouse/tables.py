@@ -184,7 +184,7 @@ feedback_item = Table(
     _must("channel"),
     Column("thread_ref", Text),
     Column("in_reply_to", Text),
-    Column("person_id", Text),
+    Column("person_id", Text, index=True),
     Column("said_at", Moment, nullable=False, index=True),
     _must("received_at", Moment),
     _must("subject"),

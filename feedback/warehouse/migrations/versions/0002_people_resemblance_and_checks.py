@@ -21,6 +21,9 @@ def upgrade() -> None:
         item.add_column(sa.Column("cleaning", sa.JSON(), nullable=False, server_default="{}"))
     with op.batch_alter_table("feedback_item") as item:
         item.alter_column("cleaning", existing_type=sa.JSON(), server_default=None)
+    op.create_index(
+        op.f("feedback_item_person_id_ix"), "feedback_item", ["person_id"], unique=False
+    )
     with op.batch_alter_table("inference") as inference:
         inference.drop_column("duplicate_of")
     _people()
@@ -128,6 +131,7 @@ def downgrade() -> None:
         person.drop_column("shared")
     with op.batch_alter_table("inference") as inference:
         inference.add_column(sa.Column("duplicate_of", sa.Text(), nullable=True))
+    op.drop_index(op.f("feedback_item_person_id_ix"), table_name="feedback_item")
     with op.batch_alter_table("feedback_item") as item:
         item.drop_column("cleaning")
     # A payload whose days are over cannot come back; what was made of it stays.
