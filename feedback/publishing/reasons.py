@@ -44,6 +44,7 @@ RUSSIAN: Mapping[str, str] = {
     "its text has control characters": "в тексте управляющие символы",
     "the text has HTML tags left in it": "в тексте остались теги HTML",
     "the text has characters that could not be decoded": "в тексте нераспознанные символы",
+    "its text is only what a program writes for nothing": "в тексте только «пусто» программы",
     # of one channel
     "the mail has no thread, so what answers it cannot be joined to it": (
         "у письма нет переписки, ответы на него с ним не связать"
@@ -131,7 +132,7 @@ def of(code: str, text: str) -> str:
     """`text`, or several joined by "; ", in the language `code` where somebody has said it so."""
     if code != "ru":
         return text
-    return in_russian(text) or "; ".join(in_russian(one) or one for one in text.split("; "))
+    return "; ".join(in_russian(one) or one for one in text.split("; "))
 
 
 def in_russian(text: str) -> str:
