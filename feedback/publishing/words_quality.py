@@ -103,7 +103,7 @@ QUALITY: Mapping[str, tuple[str, str]] = {
     "warning": ("внимание", "warning"),
     "held": ("выполнено", "holds"),
     "expectation": ("Что было бы не так", "What would be wrong"),
-    "suite": ("Проверяется", "Suite"),
+    "suite": ("Где", "Where"),
     "check_failed": ("Не прошло", "Failed"),
     "check_checked": ("Проверено", "Checked"),
     "observed": ("Увидено", "Observed"),
