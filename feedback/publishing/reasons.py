@@ -109,12 +109,45 @@ RUSSIAN: Mapping[str, str] = {
     "# beside # are too few to tell": "{} рядом с {}: слишком мало",
     "PSI #, # beside #": "PSI {}; {} рядом с {}",
     # readers
-    "row {} of {} has no id": "строка {} файла {}: нет номера",
+    "a row {}": "строка файла: {}",
+    "has no id": "нет номера",
+    "is not JSON": "это не JSON",
+    "has {} cells, the header {}": "ячеек {}, а в заголовке {}",
+    "has bytes that its encoding does not know": "байты не той кодировки",
+    "has an object in a mapped column: name one of its fields with a dot": (
+        "в столбце объект: назовите его поле через точку"
+    ),
+    "the date is empty": "дата пуста",
+    "the date lies before {}": "дата раньше {} года",
+    "the date lies in the future": "дата в будущем",
+    "the date lies outside the calendar": "даты нет в календаре",
+    "the date or the time of day does not exist": "такой даты или времени не бывает",
+    "the time of day does not exist": "такого времени не бывает",
+    "the date names a time zone that is not defined": "часовой пояс даты неизвестен",
+    "day and month cannot be told apart: declare date_order": (
+        "день и месяц не различить: задайте date_order"
+    ),
+    "text where a date was expected": "текст на месте даты",
+    "a date was expected, not a value of another kind": "на месте даты значение другого вида",
+    "the number is no moment in seconds or milliseconds since {}": (
+        "число не похоже на секунды или миллисекунды с {} года"
+    ),
+    "text where a number was expected as the rating": "текст на месте числа оценки",
+    "a number was expected as the rating, not a value of another kind": (
+        "на месте оценки значение другого вида"
+    ),
+    "the rating lies off the scale from {} to {}": "оценка вне шкалы от {} до {}",
+    "the rating is given on another scale than to {}": "оценка по другой шкале, не до {}",
+    "the stars belong to another scale than to {}": "звёзды другой шкалы, не до {}",
     "neither text nor rating": "нет ни текста, ни оценки",
     "the reader could not read it ({})": "прочесть не удалось ({})",
     "this is not a row as this source stores it": "строка не такая, как хранит этот источник",
     "this is not a status as Mastodon's API describes it": (
         "запись не такая, как описывает API Mastodon"
+    ),
+    "an entry of the timeline holds no status with a uri": "в ленте элемент без записи с uri",
+    "The message has {} bytes, more than `max_bytes` allows.": (
+        "В письме {} байт, больше, чем разрешает `max_bytes`."
     ),
     "The message nests its parts too deeply to be read.": (
         "Части письма вложены друг в друга слишком глубоко."

@@ -4,6 +4,7 @@ Only counts leave the tables; JSON columns are grouped as text, which every data
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
@@ -39,6 +40,7 @@ from feedback.warehouse.tables import (
 )
 
 STAGES = (COLLECT, REFINE)
+ONE_ROW = re.compile(r"^row \d+ of (?:.+?\.\w{1,7}|\S+) ")  # which row it is, is not published
 SUMS = ("fetched", "new", "changed", "duplicate", "set_aside", "skipped")
 
 
@@ -96,11 +98,14 @@ def _waiting(connection: Connection) -> dict[str, tuple[Waiting, ...]]:
     own = set_aside.c
     query = select(own.source, own.reason, func.count(), func.min(own.first_seen))
     query = query.where(own.status == "open").group_by(own.source, own.reason)
-    found: dict[str, list[Waiting]] = {}
+    found: dict[str, dict[str, Waiting]] = {}
     for source, reason, records, oldest in connection.execute(query):
-        found.setdefault(source, []).append(Waiting(reason, records, oldest))
+        own_reasons = found.setdefault(source, {})
+        plain = ONE_ROW.sub("a row ", reason)
+        before = own_reasons.get(plain, Waiting(plain, 0, oldest))
+        own_reasons[plain] = Waiting(plain, before.records + records, min(before.oldest, oldest))
     return {
-        source: tuple(sorted(group, key=lambda one: (-one.records, one.reason)))
+        source: tuple(sorted(group.values(), key=lambda one: (-one.records, one.reason)))
         for source, group in found.items()
     }
 

@@ -133,7 +133,7 @@ def test_failed_checks_come_first_and_critical_ones_before_warnings() -> None:
     assert "critical c stops 1 110" in listed
     assert "warning b warns 90 110" in listed
     assert "holds (critical) a holds 0 110" in listed
-    assert "as collected: support mailbox . 2 of 3 failed; 31 Oct 2026, 05:00" in listed
+    assert "as collected: support mailbox. 2 of 3 failed; 31 Oct 2026, 05:00" in listed
 
 
 def test_severities_differ_in_word_and_shape_and_not_only_in_colour() -> None:

@@ -33,7 +33,7 @@ def test_every_reason_of_every_suite_has_a_russian_sentence() -> None:
         ("a check could not be made (KeyError): it has no n",
          "проверку не удалось провести (KeyError): нет значения: n"),
         ("5% of 1,200", f"5% из 1{NBSP}200"),
-        ("row 12 of answers.csv has no id", "строка 12 файла answers.csv: нет номера"),
+        ("a row has 10 cells, the header 7", "строка файла: ячеек 10, а в заголовке 7"),
     ],
 )  # fmt: skip
 def test_numbers_and_names_in_a_reason_stay(english: str, russian: str) -> None:

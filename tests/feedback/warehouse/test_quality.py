@@ -94,6 +94,21 @@ def test_what_waits_is_counted_by_reason_with_its_oldest(engine: Engine) -> None
     assert mail.waiting == (Waiting("a", 2, NOW - timedelta(days=3)), Waiting("b", 1, NOW))
 
 
+def test_a_reason_that_names_its_row_and_file_is_counted_without_them(engine: Engine) -> None:
+    put(
+        engine,
+        set_aside,
+        aside(ref="1", reason="row 7 of anna of ours.csv is not JSON"),
+        aside(ref="2", reason="row 12 of answers has no id"),
+        aside(ref="3", reason="row 9 of b.jsonl is not JSON", first_seen=NOW - timedelta(days=1)),
+    )
+    [mail] = read(engine).sources
+    assert mail.waiting == (
+        Waiting("a row is not JSON", 2, NOW - timedelta(days=1)),
+        Waiting("a row has no id", 1, NOW),
+    )
+
+
 def test_the_share_is_of_all_records_that_ever_came_each_counted_once(engine: Engine) -> None:
     put(engine, raw_item, raw("1"), raw("2"), raw("2", version=2))
     put(
