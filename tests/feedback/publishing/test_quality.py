@@ -16,6 +16,7 @@ from feedback.publishing.quality import FIELDS, JOINED, MOST_REASONS, quality_js
 from feedback.publishing.snapshot import rows, snapshot_id
 from feedback.publishing.words import WORDS
 from feedback.quality import COLLECT, REFINE, Books, Cleaned, Quality, SourceQuality, news
+from feedback.text import redact
 from tests.feedback.publishing.samples import (
     AS_OF,
     SCRIPT,
@@ -118,6 +119,12 @@ def test_cleaning_texts_repeats_and_people_are_counted_with_their_n() -> None:
 
 def test_a_kind_of_cleaning_nobody_foresaw_is_shown_by_its_name() -> None:
     assert "odd_kind".replace("_", " ") in text(html(cleaned=[Cleaned("odd_kind", 1, 1)]))
+
+
+def test_every_kind_of_personal_data_that_is_taken_out_has_a_word() -> None:
+    marks = set(re.findall(r"\[(\w+)\]", str(redact.__doc__))) | set(getattr(redact, "KINDS", ()))
+    assert {"email", "phone"} <= marks
+    assert {f"cleaned_{kind}" for kind in marks} <= set(WORDS)
 
 
 def test_failed_checks_come_first_and_critical_ones_before_warnings() -> None:
