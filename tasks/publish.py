@@ -6,6 +6,7 @@ When nothing changed, or the gate holds, the page that stands goes on standing.
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,9 @@ from feedback.metrics.catalogue import METRICS
 from feedback.metrics.compute import FEW, compute
 from feedback.publishing import publish as site
 from feedback.publishing.snapshot import Judged, Snapshot, SourceState
+from feedback.quality import Quality, news
 from feedback.sentiment import model as sentiment
-from feedback.warehouse import current, published, report
+from feedback.warehouse import current, published, quality, report
 from feedback.warehouse.engine import hold
 from tasks.opening import Opened, log, opened
 from tasks.patience import INSIDE
@@ -41,6 +43,7 @@ def publish(settings: str, run_id: str, *, days: int = 0, place: str = "") -> st
         folder = house.settings.publish.folder / place
         snapshot = _snapshot(house, run_id, days or house.settings.publish.days)
         warnings = _gate(house, run_id, snapshot)
+        snapshot = replace(snapshot, quality=_quality(house))  # after the gate: it is a check, too
         if _stands(published.latest(house.engine, place), snapshot, folder):
             log.info("publish     %-16s nothing new: the page that stands is true", place)
             return str(folder / "current" / site.PAGE)
@@ -80,6 +83,13 @@ def _snapshot(house: Opened, run_id: str, days: int) -> Snapshot:
         runs=[run_id],
         judged=Judged(len(judged), int((judged == "unsure").sum())),
     )
+
+
+def _quality(house: Opened) -> Quality:
+    """What is known of the quality of all that is stored; the owners are those of the settings."""
+    model = sentiment.load()
+    owners = {name: str(table.get("owner", "")) for name, table in house.settings.sources.items()}
+    return quality.read(house.engine, (model.name, model.version), owners)
 
 
 def _before(house: Opened, items: pd.DataFrame, start: date) -> pd.DataFrame:
@@ -150,11 +160,12 @@ def _stands(last: Mapping[str, Any] | None, snapshot: Snapshot, folder: Path) ->
 
 
 def _content_hash(snapshot: Snapshot) -> str:
-    """Of all that a reader is told but the hour: numbers, model, what each source lacks."""
+    """Of all that a reader is told but the hour: numbers, model, what lacks, how good it is."""
     told = [
         snapshot.values.to_csv(index=False),
         *(snapshot.title, snapshot.model, snapshot.window_start.isoformat()),
         *([s.source, s.items, s.set_aside, s.problem] for s in snapshot.sources),
+        *(news(snapshot.quality) if snapshot.quality else []),
     ]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 

@@ -77,7 +77,7 @@ def edition(language: Language, snapshot: Snapshot, table: Sequence[Row]) -> Edi
         days=(snapshot.window_end - snapshot.window_start).days + 1,
         cards=cards(language, metrics, look),
         sections=_sections(language, look, metrics),
-        sources=[_source(language, source, snapshot) for source in snapshot.sources],
+        sources=[source_line(language, source, snapshot) for source in snapshot.sources],
         model=_model(language, plain(snapshot.model), snapshot.judged),
         metrics=[_entry(language, metric) for metric in snapshot.metrics],
     )
@@ -125,7 +125,9 @@ def _sentiment(
     )
 
 
-def _source(language: Language, source: SourceState, snapshot: Snapshot) -> SourceLine:
+def source_line(language: Language, source: SourceState, snapshot: Snapshot) -> SourceLine:
+    """One source as both pages say it."""
+
     def when(moment: datetime | None) -> str:
         if moment is None:
             return words.say(language.code, "never")

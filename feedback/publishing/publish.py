@@ -1,4 +1,4 @@
-"""Publishes a snapshot: one page for people, four tables for programs, a manifest of checksums.
+"""Publishes a snapshot: pages for people, files for programs, a manifest of checksums.
 
 The same snapshot gives the same bytes: nothing here asks the clock, the place or the user.
 """
@@ -14,11 +14,13 @@ from typing import Any
 from feedback.errors import Changed, Refused
 from feedback.publishing import shelf
 from feedback.publishing.exports import FORMATS, export
-from feedback.publishing.page import render
+from feedback.publishing.page import QUALITY_PAGE, render, render_quality
+from feedback.publishing.quality import quality_json
 from feedback.publishing.snapshot import Snapshot, rows, snapshot_id
 
 KEEP = 30
 PAGE = "index.html"
+QUALITY_FACTS = "quality.json"
 MANIFEST = "manifest.json"
 
 
@@ -110,8 +112,18 @@ def _files(snapshot: Snapshot) -> dict[str, bytes]:
     table = rows(snapshot)
     exports = {f"metrics.{kind}": export(kind, snapshot, table) for kind in FORMATS}
     page = render(snapshot, table, snapshot_id(snapshot), tuple(exports))
-    files = {PAGE: page.encode(), **exports}
+    files = {PAGE: page.encode(), **_quality(snapshot), **exports}
     return {**files, MANIFEST: _manifest_bytes(snapshot, files)}
+
+
+def _quality(snapshot: Snapshot) -> dict[str, bytes]:
+    if snapshot.quality is None:
+        return {}
+    page = render_quality(snapshot, snapshot.quality, snapshot_id(snapshot), (QUALITY_FACTS,))
+    return {
+        QUALITY_PAGE: page.encode(),
+        QUALITY_FACTS: quality_json(snapshot, snapshot.quality),
+    }
 
 
 def _manifest_bytes(snapshot: Snapshot, files: Mapping[str, bytes]) -> bytes:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from feedback.metrics.catalogue import Metric
 from feedback.metrics.compute import COLUMNS, KEY
+from feedback.quality import Quality
 
 GRAINS = ("period", "week", "day")
 PROBLEMS = (
@@ -85,6 +86,7 @@ class Snapshot:
     sources: Sequence[SourceState]
     runs: Sequence[str]
     judged: Judged | None = None
+    quality: Quality | None = None  # None: there is no page on it
 
     def __post_init__(self) -> None:
         if self.as_of.tzinfo is None:
@@ -172,7 +174,7 @@ def _content(snapshot: Snapshot) -> list[Any]:
     return [
         [snapshot.title, snapshot.as_of.isoformat(), snapshot.timezone, snapshot.model],
         [str(snapshot.window_start), str(snapshot.window_end), list(snapshot.runs)],
-        [str(snapshot.judged)],
+        [str(snapshot.judged), str(snapshot.quality)],
         [declaration(metric) for metric in snapshot.metrics],
         [{k: str(v) for k, v in asdict(source).items()} for source in snapshot.sources],
         [[str(v) for v in asdict(row).values()] for row in rows(snapshot)],

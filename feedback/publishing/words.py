@@ -1,9 +1,11 @@
-"""Every sentence of the page, in Russian and in English.
+"""Every sentence of the pages, in Russian and in English.
 
 A text missing in one language is a defect that a test finds; metric texts come with the metric.
 """
 
 from collections.abc import Mapping
+
+from feedback.publishing.words_quality import QUALITY
 
 Pair = tuple[str, str]  # Russian, English
 
@@ -182,6 +184,7 @@ WORDS: Mapping[str, Pair] = {
     "mail": ("Почта", "Mail"),
     "form": ("Формы", "Forms"),
     "social": ("Соцсети", "Social"),
+    **QUALITY,
 }  # fmt: skip
 CHANNELS = ("mail", "form", "social")
 

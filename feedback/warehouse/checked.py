@@ -50,8 +50,8 @@ def of_run(engine: Engine, run_id: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def latest(engine: Engine) -> pd.DataFrame:
-    """Of each suite and source the results of the newest run that judged them, as `of_run`.
+def latest(connection: Connection) -> list[tuple[Any, ...]]:
+    """Of each suite and source the results of the newest run that judged them, as `COLUMNS`.
 
     A suite's rules are always kept together, so one that no longer exists is not shown.
     """
@@ -62,9 +62,7 @@ def latest(engine: Engine) -> pd.DataFrame:
     ranked = select(check_result, newest.label("newest")).subquery()
     query = select(*(ranked.c[name] for name in COLUMNS)).where(ranked.c.run_id == ranked.c.newest)
     order = (ranked.c.suite, ranked.c.source, ranked.c.expectation)
-    with engine.connect() as connection:
-        rows = connection.execute(query.order_by(*order)).all()
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return [tuple(row) for row in connection.execute(query.order_by(*order))]
 
 
 def _write(

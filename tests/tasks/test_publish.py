@@ -1,16 +1,21 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from feedback.errors import Refused
+from feedback.settings import load
+from feedback.warehouse import bulk
+from feedback.warehouse.engine import connect, writing
+from feedback.warehouse.tables import check_result
 from tasks import runs
 from tasks.collect import collect
 from tasks.publish import publish
 from tasks.refine import refine
 from tasks.understand import understand
-from tests.samples import rows, world, write_answers
+from tests.samples import ANSWERS, rows, world, write_answers
 
 
 def test_words_dated_tomorrow_by_a_wrong_clock_do_not_hold_the_page_back(tmp_path: Path) -> None:
@@ -66,6 +71,56 @@ def test_a_source_that_left_the_settings_stays_beside_its_numbers(tmp_path: Path
     }
 
 
+def test_the_quality_of_the_data_is_published_beside_the_numbers(tmp_path: Path) -> None:
+    settings = world(tmp_path)
+    broken = ["4", "no date", "9", "good", ""]
+    write_answers(tmp_path, [["1", "2026-09-01 10:00", "9", "call +7 912 345-67-89", ""], broken])
+    go(settings)
+    facts = quality(tmp_path)
+    [survey] = facts["sources"]
+    assert survey["ever"]["collect"]["fetched"] == 2
+    assert survey["ever"]["refine"]["set_aside"] == 1
+    assert (survey["balanced"], survey["set_aside"], survey["records"]) == (True, 1, 2)
+    assert [waiting["records"] for waiting in survey["waiting"]] == [1]
+    assert facts["texts"]["items"] == 1
+    page = (tmp_path / "site/current/quality.html").read_text()
+    assert "912" not in page
+    assert "good" not in page
+
+
+def test_a_second_run_that_reads_the_same_again_leaves_both_pages_alone(tmp_path: Path) -> None:
+    settings = world(tmp_path)
+    go(settings)
+    before = contents(tmp_path)
+    write_answers(tmp_path, ANSWERS[::-1])
+    go(settings)
+    assert sum(int(str(n)) for (n,) in rows(settings, "run_ledger", "duplicate")) == len(ANSWERS)
+    assert contents(tmp_path) == before
+    assert len(rows(settings, "publication")) == 1
+
+
+def test_a_check_made_again_with_the_same_outcome_leaves_both_pages_alone(tmp_path: Path) -> None:
+    settings = world(tmp_path)
+    check(settings, at=datetime.now(UTC))
+    go(settings)
+    before = contents(tmp_path)
+    check(settings, at=datetime.now(UTC) + timedelta(hours=1), checked=7)
+    go(settings)
+    assert contents(tmp_path) == before
+    check(settings, at=datetime.now(UTC) + timedelta(hours=2), failed=2)
+    go(settings)
+    assert contents(tmp_path) != before
+
+
+def test_a_record_set_aside_is_news_though_no_number_moves(tmp_path: Path) -> None:
+    settings = world(tmp_path)
+    go(settings)
+    write_answers(tmp_path, [*ANSWERS, ["4", "no date", "9", "", ""]])
+    go(settings)
+    assert quality(tmp_path)["sources"][0]["set_aside"] == 1
+    assert len(rows(settings, "publication")) == 2
+
+
 def test_a_page_that_was_taken_away_is_put_back(tmp_path: Path) -> None:
     settings = world(tmp_path)
     go(settings)
@@ -91,6 +146,24 @@ def go(settings: str, days: int = 0) -> str:
 
 def manifest(folder: Path) -> dict[str, str]:
     return json.loads((folder / "site/current/manifest.json").read_text())
+
+
+def quality(folder: Path) -> dict[str, Any]:
+    return json.loads((folder / "site/current/quality.json").read_text())
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (folder / "site/current").iterdir()}
+
+
+def check(settings: str, *, at: datetime, checked: int = 3, failed: int = 1) -> None:
+    """Keep the result of a check, as a run does."""
+    row = {"run_id": f"{at}", "suite": "raw", "source": "survey", "expectation": "it has no ref"}
+    row |= {"severity": "critical", "checked": checked, "failed": failed, "observed": "", "at": at}
+    engine = connect(load(Path(settings)).database.get_secret_value())
+    with writing(engine) as connection:
+        bulk.insert(connection, check_result, [row])
+    engine.dispose()
 
 
 def windows(settings: str) -> set[object]:

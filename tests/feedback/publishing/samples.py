@@ -14,6 +14,19 @@ import pandas as pd
 from feedback.metrics.catalogue import METRICS, Metric
 from feedback.metrics.compute import COLUMNS
 from feedback.publishing.snapshot import Judged, Snapshot, SourceState
+from feedback.quality import (
+    COLLECT,
+    REFINE,
+    Alike,
+    Books,
+    Check,
+    Cleaned,
+    People,
+    Quality,
+    SourceQuality,
+    Texts,
+    Waiting,
+)
 
 START = date(2026, 9, 1)
 DAYS = 60
@@ -25,6 +38,7 @@ PRODUCTS = ("Доставка", FORMULA, SCRIPT)
 SILENT_DAYS = frozenset(START + timedelta(days=k) for k in (11, 12, 13, 14, 15, 31))
 
 
+NOTHING = {COLLECT: Books(), REFINE: Books()}
 SOURCES = (
     SourceState("support mailbox", "mail", AS_OF - timedelta(hours=1), AS_OF, 4210, 12, ""),
     SourceState(
@@ -54,6 +68,7 @@ def make_snapshot(**changes: Any) -> Snapshot:
         sources=SOURCES,
         runs=("2026-10-31T03-00-00-a1b2",),
         judged=Judged(texts=5120, unsure=742),
+        quality=make_quality(),
     )
     return replace(snapshot, **changes)
 
@@ -61,6 +76,67 @@ def make_snapshot(**changes: Any) -> Snapshot:
 def make_values(extra: Sequence[dict[str, Any]] = ()) -> pd.DataFrame:
     """The numbers of the sample: days, weeks and the window, with few, gaps and a previous one."""
     return pd.DataFrame([*_all(), *extra], columns=COLUMNS)
+
+
+def make_quality(**changes: Any) -> Quality:
+    """The quality of the sample's data, with any part replaced."""
+    quality = Quality(
+        sources=(
+            make_source_quality(waiting=(make_waiting(), make_waiting(reason=SCRIPT, records=4))),
+            make_source_quality(source="survey", owner="", waiting=(make_waiting(records=3),)),
+            make_source_quality(
+                source="#brand", records=0, last_run=None, last=NOTHING, ever=NOTHING
+            ),
+        ),
+        cleaned=(Cleaned("email", 310, 402), Cleaned("phone", 44, 45), Cleaned("<i>odd", 1, 1)),
+        texts=Texts(items=6432, empty=512, judged=5920, unknown=88),
+        alike=Alike(messages=6432, voices=6301, groups=57, campaign=40, flood=3),
+        people=People(records=5210, people=5102, active=108, undone=2, shared=7),
+        checks=(
+            make_check(failed=0),
+            make_check(expectation="it has no readable date", failed=8),
+            make_check(suite="clean", severity="warning", failed=3, source=SCRIPT),
+            make_check(suite="metrics", source="", expectation="its n is negative", failed=0),
+        ),
+    )
+    return replace(quality, **changes)
+
+
+def make_source_quality(**changes: Any) -> SourceQuality:
+    """A source whose books add up."""
+    last = {COLLECT: Books(130, 100, 10, 20), REFINE: Books(110, 95, 10, 0, 3, 2)}
+    ever = {COLLECT: Books(9000, 4000, 210, 4790), REFINE: Books(4210, 3980, 200, 0, 12, 18)}
+    source = SourceQuality(
+        source="support mailbox",
+        owner="support team",
+        records=4210,
+        last_run=AS_OF - timedelta(hours=1),
+        last=last,
+        ever=ever,
+        waiting=(),
+    )
+    return replace(source, **changes)
+
+
+def make_waiting(**changes: Any) -> Waiting:
+    """Records that wait for nine days."""
+    waiting = Waiting("it has no readable date", 8, AS_OF - timedelta(days=9, hours=1))
+    return replace(waiting, **changes)
+
+
+def make_check(**changes: Any) -> Check:
+    """A critical check of a mailbox as it was collected; it failed on one row."""
+    check = Check(
+        suite="raw",
+        source="support mailbox",
+        expectation="the text is longer than 100,000 characters",
+        severity="critical",
+        checked=110,
+        failed=1,
+        observed="",
+        at=AS_OF - timedelta(hours=1),
+    )
+    return replace(check, **changes)
 
 
 def make_row(**changes: Any) -> dict[str, Any]:

@@ -38,12 +38,7 @@ pytestmark = [
 
 
 def test_the_page_asks_for_nothing_and_complains_of_nothing(english: webdriver.Chrome) -> None:
-    asked = [
-        message["params"]["request"]["url"]
-        for entry in english.get_log("performance")
-        for message in [json.loads(entry["message"])["message"]]
-        if message["method"] == "Network.requestWillBeSent"
-    ]
+    asked = requests(english)
     assert asked, "the log of requests is empty: nothing was watched"
     assert {url.split(":")[0] for url in asked} <= {"file", "data"}
     assert english.get_log("browser") == []
@@ -140,6 +135,63 @@ def test_in_print_switches_and_links_are_gone_and_paper_is_white(english: webdri
     assert paper(english) == "rgb(255, 255, 255)"
 
 
+def test_the_quality_page_asks_for_nothing_and_complains_of_nothing(
+    quality: webdriver.Chrome,
+) -> None:
+    asked = requests(quality)
+    assert asked, "the log of requests is empty: nothing was watched"
+    assert {url.split(":")[0] for url in asked} <= {"file", "data"}
+    assert quality.get_log("browser") == []
+
+
+def test_one_follows_the_links_between_the_pages_and_keeps_the_language(
+    quality: webdriver.Chrome,
+) -> None:
+    quality.find_element(By.CSS_SELECTOR, "label[for=language-ru]").click()
+    assert "Куда делась каждая запись" in seen(quality)
+    assert "Where every record went" not in seen(quality)
+    quality.find_element(By.CSS_SELECTOR, '[lang="ru"] .back a').send_keys(Keys.ENTER)
+    assert "Тональность" in seen(quality)
+    link = quality.find_element(By.CSS_SELECTOR, '[lang="ru"] a[href="quality.html"]')
+    link.send_keys(Keys.ENTER)
+    assert language(quality) == "ru"
+    assert "Куда делась каждая запись" in seen(quality)
+
+
+@pytest.mark.parametrize("width", [360, 414, 700, 1040, 1280])
+@pytest.mark.parametrize("code", ["ru", "en"])
+def test_the_quality_page_never_scrolls_sideways(
+    quality: webdriver.Chrome, width: int, code: str
+) -> None:
+    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500}
+    quality.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    quality.find_element(By.CSS_SELECTOR, f"label[for=language-{code}]").click()
+    quality.execute_script("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert quality.execute_script("return document.documentElement.scrollWidth") <= width
+
+
+def test_in_print_the_quality_page_keeps_its_tables_and_how_each_suite_went(
+    quality: webdriver.Chrome,
+) -> None:
+    quality.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert "of 2 failed" in seen(quality)
+    assert "Adds up" in seen(quality)
+    assert "To the numbers" not in seen(quality)
+    size = {"width": 690, "height": 800, "deviceScaleFactor": 1, "mobile": False}  # A4's text
+    quality.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    assert quality.execute_script("return document.documentElement.scrollWidth") <= 690
+
+
+def requests(browser: webdriver.Chrome) -> list[str]:
+    """The addresses that were asked for since the log was last read."""
+    return [
+        message["params"]["request"]["url"]
+        for entry in browser.get_log("performance")
+        for message in [json.loads(entry["message"])["message"]]
+        if message["method"] == "Network.requestWillBeSent"
+    ]
+
+
 def language(browser: webdriver.Chrome) -> str:
     return str(browser.execute_script("return document.documentElement.lang"))
 
@@ -190,6 +242,12 @@ def browsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, web
 @pytest.fixture
 def english(browsers: dict[str, webdriver.Chrome], page: str) -> webdriver.Chrome:
     return _fresh(browsers["en-GB"], page)
+
+
+@pytest.fixture
+def quality(browsers: dict[str, webdriver.Chrome], page: str) -> webdriver.Chrome:
+    """The page on data quality, in English."""
+    return _fresh(browsers["en-GB"], page.replace("index.html", "quality.html"))
 
 
 @pytest.fixture

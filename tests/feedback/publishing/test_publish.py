@@ -20,10 +20,11 @@ from feedback.publishing.snapshot import snapshot_id
 from tests.feedback.publishing.samples import AS_OF, make_row, make_snapshot, make_values
 
 ROOT = Path(__file__).parents[3]
-ALL = {"index.html", "metrics.csv", "metrics.xlsx", "metrics.json", "metrics.parquet"}
+PAGES = {"index.html", "quality.html", "quality.json"}
+ALL = PAGES | {"metrics.csv", "metrics.xlsx", "metrics.json", "metrics.parquet"}
 
 
-def test_a_publication_has_the_page_and_all_exports_with_true_checksums(
+def test_a_publication_has_its_pages_and_all_exports_with_true_checksums(
     rendered: Rendered, tmp_path: Path
 ) -> None:
     publication = place(rendered, tmp_path)

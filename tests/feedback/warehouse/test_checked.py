@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import pytest
 from sqlalchemy import Engine
 
@@ -42,15 +43,18 @@ def test_the_newest_run_of_each_suite_and_source_is_shown_whole(engine: Engine) 
     ):
         with writing(engine) as connection:
             checked.add(connection, run, results)
-    found = checked.latest(engine)
-    assert list(found.columns) == list(checked.COLUMNS)
+    found = latest(engine)
     assert counts(found[found["source"] == "survey"]) == {"a": (2, 0), "b": (2, 1)}
     assert counts(found[found["source"] == "mail"]) == {"a": (7, 0)}
 
 
 def test_before_the_first_run_there_is_nothing(engine: Engine) -> None:
-    assert checked.latest(engine).empty
-    assert list(checked.latest(engine).columns) == list(checked.COLUMNS)
+    assert latest(engine).empty
+
+
+def latest(engine: Engine) -> pd.DataFrame:
+    with engine.connect() as connection:
+        return pd.DataFrame(checked.latest(connection), columns=list(checked.COLUMNS))
 
 
 def result(expectation: str = "a", **given: Any) -> Checked:
