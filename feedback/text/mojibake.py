@@ -9,20 +9,6 @@ import re
 import ftfy
 import ftfy.bad_codecs  # registers the codecs called sloppy: they give every byte a character
 
-# Nothing but the encoding: quotation marks, widths, ligatures and entities stay as they are.
-_ONLY_ENCODING = ftfy.TextFixerConfig(
-    unescape_html=False,
-    remove_terminal_escapes=False,
-    fix_latin_ligatures=False,
-    fix_character_width=False,
-    uncurl_quotes=False,
-    fix_line_breaks=False,
-    fix_surrogates=False,
-    remove_control_chars=False,
-    normalization=None,
-    explain=False,
-)
-
 
 def _high(encoding: str, first: int = 0x80, last: int = 0xFF) -> str:
     """The characters of the bytes from `first` to `last`."""
@@ -71,7 +57,7 @@ _COMMON_PAIRS = frozenset(
 )
 _PAIR = re.compile("(?=([\u0400-\u045f]{2}))")
 _FEWEST_PAIRS = 8
-_UNSOUND, _SOUND = 0.4, 0.5  # shares of common pairs
+_SOUND = 0.5  # the share of common pairs that a reading must reach
 _ROUNDS = 3  # some texts were misread twice
 
 
@@ -96,9 +82,9 @@ def repair(text: str) -> str:
 
 
 def _in_utf8(text: str) -> str:
-    repaired = ftfy.fix_encoding(text, _ONLY_ENCODING)
+    repaired = ftfy.fix_encoding(text)  # that step of ftfy alone
     if repaired != text and _LOST_BYTE.search(text):
-        return ftfy.fix_encoding(_LOST_BYTE.sub("\x98", text), _ONLY_ENCODING)
+        return ftfy.fix_encoding(_LOST_BYTE.sub("\x98", text))
     return repaired
 
 
@@ -108,12 +94,7 @@ def _reread(text: str, reading: dict[int, int]) -> str:
     gaining = [pair for pair in lines if _soundness(pair[1]) > _soundness(pair[0])]
     before, after = "\n".join(line for line, _ in gaining), "\n".join(line for _, line in gaining)
     pairs, was, becomes = len(_pairs(after)), _soundness(before), _soundness(after)
-    certain = (
-        pairs >= _FEWEST_PAIRS
-        and was <= _UNSOUND
-        and becomes >= _SOUND
-        and becomes - was >= 1 / math.sqrt(pairs)
-    )
+    certain = pairs >= _FEWEST_PAIRS and becomes >= _SOUND and becomes - was >= 1 / math.sqrt(pairs)
     return "\n".join(max(pair, key=_soundness) for pair in lines) if certain else text
 
 

@@ -78,7 +78,7 @@ def test_a_font_size_that_only_begins_with_zero_is_seen() -> None:
         '<p style="color:#fff;background:#fff;background-image:url(dark.png)">x</p>',
         '<td style="color:#fff;background:#fff"><b style="color:#000">x</b></td>',
         '<td style="color:#fff;background:#fff"><b style="background:#000">x</b></td>',
-        "<style>@media print{.u{display:none}}</style><p class=u>x</p>",
+        "<style>@media print{.a{color:red}.u{display:none}}</style><p class=u>x</p>",
         "<style>.u{display:none} .u{display:block}</style><p class=u>x</p>",
         "<style>.u p{display:none}</style><p class=u>x</p>",
         '<p aria-hidden="false">x</p>',

@@ -60,7 +60,7 @@ def test_a_common_word_tells_where_no_letter_does(text: str, code: str) -> None:
 
 
 def test_ukrainian_without_a_letter_of_its_own_is_told_by_the_model() -> None:
-    assert detect(["Не можу змусити програму працювати на телефоні без помилок"])[0][0] == "uk"
+    assert detect(["Прошу надати знижку на наступне замовлення"])[0][0] == "uk"
 
 
 @pytest.mark.parametrize("text", ["СУУУУУПЕР", "Нуууу даааа!!!", "ахахахахахах", "Ооооочень долго"])
