@@ -15,11 +15,12 @@ from feedback.warehouse.tables import person, person_identity, person_merge
 
 
 def find_roots(connection: Connection, touched: Collection[str]) -> None:
-    """Give everybody joined to these people, now or before, their root."""
+    """Give everybody joined to these people their root.
+
+    Of whoever was one before, each part that fell off holds one of those whose merges changed.
+    """
     own = person.c
-    roots = bulk.fetch(connection, select(own.root_id), own.person_id, touched)
-    before = bulk.fetch(connection, select(own.person_id), own.root_id, {one for (one,) in roots})
-    groups = list(components(connection, {one for (one,) in before} | set(touched)))
+    groups = list(components(connection, touched))
     wanted = _roots(connection, groups)
     query = select(own.person_id, own.root_id)
     stored = bulk.fetch(connection, query, own.person_id, wanted)
