@@ -1,0 +1,143 @@
+"""English names of people: first names of a list of ours, and the words before and after them.
+
+The list is in english_names.txt; a name that is a word as well (Will, Georgia) needs more evidence.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+_LETTER = r"[A-Za-z\u00c0-\u024f]"
+_WORD = rf"[A-Z\u00c0-\u00de]{_LETTER}+(?:['’](?!s\b){_LETTER}+)?(?:-[A-Z]{_LETTER}+)?(?!\w)"
+_WORD = rf"(?:O['’]{_LETTER}+(?!\w)|{_WORD})"
+_TOKEN = re.compile(rf"{_WORD}|[A-Z]\.")
+_PARTICLE = r"(?:(?:de|van|von|der|den|la|da|di|du|le|bin|al|el)[ \u00a0]){0,2}"
+_RUN = re.compile(
+    rf"(?<![\w@#/&.'’-])(?:{_WORD}|[A-Z]\.)(?:[ \u00a0]{_PARTICLE}(?:{_WORD}|[A-Z]\.))*"
+)
+_LONGEST = 4  # tokens
+_AROUND = 48  # characters that may say who it is
+_BEFORE = re.compile(
+    r"\b(?:(?P<titled>(?:mr|mrs|ms|miss|mx|dr|prof)\.?|professor|nurse)\s"
+    r"|(?P<introduced>(?:my|his|her|full|customer|recipient)? ?names? ?(?:is|was|:)|attn:|recipient:)\s?"
+    r"|(?P<signed>(?:regards|sincerely|wishes|cheers|yours|faithfully|truly|respectfully|best|thanks)"
+    r"(?:[,!.]\s{0,2}|\s?\n\s{0,2}))"
+    r"|(?P<greeted>(?:hi|hello|hey|dear|thanks|thank you|good morning|good afternoon)(?: to)?,?\s)"
+    r"|(?P<called>(?:agent|manager|driver|courier|representative|rep|assistant|operator|advisor|adviser"
+    r"|consultant|technician|colleague|waiter|waitress|doctor|receptionist|clerk|cashier|stylist|trainer"
+    r"|wife|husband|son|daughter|brother|sister|friend|mother|father|mum|mom|dad|aunt|uncle|named"
+    r"|spoke (?:to|with)|talked to|chatted with|dealt with|helped by|served by|assisted by|thanks to"
+    r"|shout out to|ask for|this is|i['’]?m|i am|it['’]?s me|me|gentleman|lady|guy)\s))\Z",
+    re.IGNORECASE,
+)
+_ACTED = re.compile(
+    r"\s(?:from (?:support|customer|the|your|sales)|at the|in (?:the|your)|was|is|has|had|who|said|told|and"
+    r"|helped|promised|handled|assisted|answered|called|calling|here|went|hung|fixed|sorted|replied)\b"
+)
+_AND = re.compile(r"(?:&|\band)\s\Z")
+_STOP = frozenset(
+    "the an my your our his her their this that these those and but or so if when then because it he she "
+    "they we you is was are were will can could would should may do does did not no yes please thank thanks "
+    "hi hello hey dear team support customer customers service services care store shop bank hotel inn "
+    "airport street st road avenue lane park university college school hospital church inc ltd llc corp "
+    "company group center centre office city beach island islands river lake bay county state hills monday "
+    "tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december sir madam great good very just also at in on for from to with by "
+    "of all any every never always still now today yesterday tomorrow order ticket refund delivery manager "
+    "agent everyone there happy sorry sure glad best kind regards santa world folks guys friend friends "
+    "what why how who where which mr mrs ms miss dr prof re fwd subject terrible awful amazing excellent "
+    "worst love loved got get bought had has have after before since until while disappointed".split()
+)  # fmt: skip
+_TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "nurse"))
+
+
+@cache
+def _listed(kind: str) -> frozenset[str]:
+    """The words of one line of the list, in lower case."""
+    lines = Path(__file__).with_name("english_names.txt").read_text("utf-8").splitlines()
+    found = next(line for line in lines if line.startswith(f"{kind}:"))
+    return frozenset(found.partition(":")[2].lower().split())
+
+
+def find_english_names(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each; first name, middle initial and surname are one span."""
+    for run in _RUN.finditer(text):
+        tokens = [match.span() for match in _TOKEN.finditer(text, *run.span())]
+        first = 0
+        while first < len(tokens):
+            size, is_name = _judge(text, tokens, first)
+            if is_name:
+                yield tokens[first][0], tokens[first + size - 1][1]
+            first += size
+
+
+def _judge(text: str, tokens: Sequence[tuple[int, int]], at: int) -> tuple[int, bool]:
+    """How many tokens to step over, and whether they are the name of a person."""
+    spans = tokens[at : at + _LONGEST]
+    words = [text[start:end].lower() for start, end in spans]
+    if "-".join(words[:2]) in _listed("brand"):
+        return len(words[:2]), False
+    if words[0] in _STOP or text[slice(*spans[0])].isupper() and words[0][-1] != ".":
+        return 1, False
+    before = text[max(0, spans[0][0] - _AROUND) : spans[0][0]]
+    context = _BEFORE.search(before)
+    how = context.lastgroup if context else None
+    if how == "titled" and words[0] in _listed("titled"):
+        return 1, False
+    if how in ("titled", "introduced"):
+        return 1 + _rest(words[1:3]), True
+    full = _full_name(words)
+    if full:
+        return full, True
+    after = text[spans[0][1] : spans[0][1] + _AROUND]
+    if how == "signed" and _ends_line(text, tokens, at, words):
+        return len(words), True
+    is_person = _is_single(words[0], how, before, after, is_first=at == 0)
+    if is_person and not text[: spans[0][0]].strip() and not after.strip(" .!"):
+        return 1, False
+    return (2 if is_person and len(words) > 1 and words[1][-1] == "." else 1), is_person
+
+
+def _full_name(words: Sequence[str]) -> int:
+    """Tokens of a first name with a surname, or of initials with a common one."""
+    initials = 0
+    while initials < min(len(words), 2) and words[initials][-1] == ".":
+        initials += 1
+    if initials:
+        is_known = len(words) > initials and words[initials] in _listed("surname")
+        return initials + 1 if is_known else 0
+    size = 1
+    while size < len(words) - 1 and words[size][-1] == ".":
+        size += 1
+    if size >= len(words) or words[size][-1] == "." or words[size] in _STOP:
+        return 0
+    if words[0] in _listed("first") - _listed("either"):
+        return size + 1
+    return size + 1 if words[0] in _listed("either") and words[size] in _listed("surname") else 0
+
+
+def _rest(words: Sequence[str]) -> int:
+    return next((n for n, word in enumerate(words) if word in _STOP), len(words))
+
+
+def _ends_line(text: str, tokens: Sequence[tuple[int, int]], at: int, words: list[str]) -> bool:
+    """A signature: nothing else in the line after "Regards,"."""
+    is_rest = len(tokens) - at == len(words) <= 3 and not set(words) & _STOP
+    return is_rest and text[tokens[-1][1] : tokens[-1][1] + 1] in ("", "\n", ".", ",")
+
+
+def _is_single(word: str, how: str | None, before: str, after: str, *, is_first: bool) -> bool:
+    """A first name alone."""
+    is_sure = word in _listed("first") and word not in _listed("either")
+    if not is_sure and word not in _listed("either"):
+        return False
+    if _AND.search(before) and not is_sure or after[:2] in (" &", "'s", "’s"):
+        return False
+    if how in ("called", "signed"):
+        return is_sure or not before.lower().endswith(("me ", "i'm ", "i am ", "this is "))
+    if how == "greeted":
+        return is_sure or after[:1] in (",", "!", ".", "", "\n")
+    if not is_first or not is_sure:
+        return is_sure and how is not None
+    return _ACTED.match(after) is not None or bool(before.strip())
