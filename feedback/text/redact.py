@@ -1,16 +1,25 @@
-"""E-mail addresses, phones and payment cards in free text become [email], [phone], [card].
+"""Personal data in free text becomes a mark: [email], [phone], [name] and eight more kinds.
 
-What only looks like one stays: order, contract and ticket numbers, dates, times, prices, versions.
+What only looks like it stays: order, contract and ticket numbers, dates, prices, versions, brands.
 """
 
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
-from feedback.text.personal_numbers import find_personal_numbers, has_long_number
+from feedback.text.addresses import find_addresses
+from feedback.text.contacts import find_emails, find_handles
+from feedback.text.ip_addresses import find_ip_addresses
+from feedback.text.names import find_names
+from feedback.text.papers import find_papers
+from feedback.text.personal_numbers import find_personal_numbers
+from feedback.text.spans import Span, marked
 
 REGIONS = ("RU", "US", "KZ", "UA", "BY", "GB", "DE", "FR")
+KINDS = (
+    "email", "handle", "iban", "passport", "inn", "snils", "card", "phone", "ip", "address", "name",
+)  # fmt: skip
 
 
 class Redacted(NamedTuple):
@@ -20,35 +29,41 @@ class Redacted(NamedTuple):
     counts: dict[str, int]
 
 
+class Step(NamedTuple):
+    """One search that found something: its spans in the text as it was, and the text after it."""
+
+    spans: list[Span]
+    text: str
+
+
 def redact(text: str, regions: Sequence[str] = REGIONS) -> Redacted:
     """`text` with marks in place of personal data; numbers without + are read as of `regions`.
 
-    Idempotent; never raises. `counts` has a key per kind found: email, phone, card.
+    Idempotent; never raises. `counts` has a key for each of KINDS that was found.
     """
     counts: Counter[str] = Counter()
-    if "@" in text or "%40" in text:
-        text, counts["email"] = _EMAIL.subn("[email]", text)
-    while has_long_number(text):  # a mark may name the number after it
-        text, found = _numbers(text, regions)
-        if not found:
-            break
-        counts.update(found)
-    return Redacted(text, {kind: n for kind, n in counts.items() if n})
+    for step in steps(text, regions):
+        text = step.text
+        counts.update(kind for _, _, kind in step.spans)
+    return Redacted(text, dict(counts))
 
 
-_EMAIL = re.compile(
-    r"(?<![\w@])\w(?:[\w.+'-]|%2[Bb]){0,63}(?:@|%40)"
-    r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}(?!(?:png|jpe?g|gif|svg|webp)\b)[^\W\d_]{2,24}"
-    r"(?![\w-])"
-)
-
-
-def _numbers(text: str, regions: Sequence[str]) -> tuple[str, Counter[str]]:
-    counts: Counter[str] = Counter()
-    parts: list[str] = []
-    at = 0
-    for start, end, kind in find_personal_numbers(text, regions):
-        parts += (text[at:start], f"[{kind}]")
-        counts[kind] += 1
-        at = end
-    return "".join(parts) + text[at:], counts
+def steps(text: str, regions: Sequence[str] = REGIONS) -> Iterator[Step]:
+    """Every search that finds something, until none does: a mark may name what stands beside it."""
+    finders: tuple[Callable[[str], Iterator[Span]], ...] = (
+        find_emails,
+        find_handles,
+        find_papers,
+        partial(find_personal_numbers, regions=regions),
+        find_ip_addresses,
+        find_addresses,
+        find_names,
+    )
+    is_searched = False
+    while not is_searched:
+        is_searched = True
+        for find in finders:
+            if spans := list(find(text)):
+                is_searched = False
+                text = marked(text, spans)
+                yield Step(spans, text)
