@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from feedback.errors import Unreadable
 from feedback.records import Channel, RawItem, Skipped, Utterance
@@ -35,6 +35,7 @@ class SourceSettings(BaseModel):
     product: str = ""
     region: str = ""
     segment: str = ""
+    owner: str = Field("", description="Who mends what is set aside from here.")
 
 
 class Source(Protocol):

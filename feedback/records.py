@@ -45,6 +45,14 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """What somebody allowed or refused when they spoke; who was not asked has none."""
+
+    purpose: Literal["analysis", "crm"]
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """What a reader made of one payload: the source's words in our terms, not yet cleaned.
 
@@ -67,6 +75,7 @@ class Utterance:
     url: str = ""
     thread_ref: str = ""
     in_reply_to: str = ""
+    consents: tuple[Consent, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
