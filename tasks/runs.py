@@ -16,8 +16,9 @@ from prefect.artifacts import create_markdown_artifact
 
 from feedback.errors import FeedbackError, Gaps
 from feedback.settings import load
-from feedback.warehouse import report
-from tasks.opening import opened
+from feedback.warehouse import aside, report
+from tasks.aside import owner
+from tasks.opening import Opened, opened
 from tasks.patience import INSIDE
 
 COUNTS = ["fetched", "new", "changed", "duplicate", "set_aside", "skipped"]
@@ -59,8 +60,16 @@ def tell(run: Run) -> str:
     """The report of a run as Markdown, kept as a Prefect artifact too: counts, nobody's words."""
     with opened(run.settings) as house:
         text = _markdown(report.of_run(house.engine, run.id), run)
+        text = "\n\n".join([text, *_open(house)])
     create_markdown_artifact(text, key="feedback-report", description=f"Run {run.id}")
     return text
+
+
+def _open(house: Opened) -> list[str]:
+    """How many records wait for a person, by source and by who mends them."""
+    waiting = aside.waiting(house.engine)
+    told = [f"{name} {n} ({owner(house.settings, name)})" for name, n in waiting.items()]
+    return [f"Set aside and open: {sum(waiting.values())}: {', '.join(told)}."] if told else []
 
 
 def _markdown(books: pd.DataFrame, run: Run) -> str:
