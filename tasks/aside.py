@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,12 @@ from tasks.opening import Opened, opened
 AGE = re.compile(r"(\d{1,5})([hdw])")
 UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 VARYING = re.compile(r"(?<=^row )\d+|\d+(?= bytes)")  # what differs in reasons that are one
+
+NEXT = "Run `feedback refine`, or wait for the next run."
+STAYING = (
+    "they could not be collected and are tried only one by one with --id, or they cannot be read "
+    "yet. See `feedback set-aside show`, then fix or drop them."
+)
 
 
 def choose(
@@ -58,10 +64,10 @@ def show(path: str, number: int) -> tuple[list[tuple[str, str]], bytes]:
     with opened(path) as house:
         row = aside.one(house.engine, number)
         payload = _opened(house, row) or b""
-        told = [(name.replace("_", " "), str(row[name])) for name in aside.COLUMNS]
+        told = [(name.replace("_", " "), _shown(row[name])) for name in aside.COLUMNS]
         told += [("owner", owner(house.settings, row["source"])), ("status", row["status"])]
         for at, action, why in aside.history(house.engine, number):
-            told.append((action, f"{at:%Y-%m-%d %H:%M:%S %Z} {why}".rstrip()))
+            told.append((action, f"{_shown(at)} {why}".rstrip()))
     return told, payload
 
 
@@ -107,13 +113,6 @@ def replay(path: str, chosen: Chosen, why: str) -> str:
     left = len(found) - count - stored
     stay = f" {left} stay as they are: {STAYING}" if left else ""
     return f"{count + stored} records will be read again. {NEXT}{stay}"
-
-
-NEXT = "Run `feedback refine`, or wait for the next run."
-STAYING = (
-    "they could not be collected and are tried only one by one with --id, or they cannot be read "
-    "yet. See `feedback set-aside show`, then fix or drop them."
-)
 
 
 def drop(path: str, chosen: Chosen, why: str) -> str:
@@ -169,6 +168,10 @@ def _keep(
 ) -> int:
     with hold(house.engine, f"source {row['source']}"):  # which numbers its versions too
         return aside.keep(house.engine, house.vault, row, payload, action, why)
+
+
+def _shown(value: Any) -> str:
+    return f"{value:%Y-%m-%d %H:%M:%S %Z}" if isinstance(value, datetime) else str(value)
 
 
 def _age(text: str) -> timedelta:

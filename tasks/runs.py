@@ -69,7 +69,8 @@ def _open(house: Opened) -> list[str]:
     """How many records wait for a person, by source and by who mends them."""
     waiting = aside.waiting(house.engine)
     told = [f"{name} {n} ({owner(house.settings, name)})" for name, n in waiting.items()]
-    return [f"Set aside and open: {sum(waiting.values())}: {', '.join(told)}."] if told else []
+    total = sum(waiting.values())
+    return [f"Set aside and open, {total} in all: {', '.join(told)}."] if told else []
 
 
 def _markdown(books: pd.DataFrame, run: Run) -> str:

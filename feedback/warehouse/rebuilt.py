@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     or_,
     select,
     tuple_,
@@ -93,24 +94,30 @@ def _says_other(row: dict[str, Any], old: dict[str, Any]) -> bool:
 
 
 def _forget_inferred(connection: Connection, items: Sequence[dict[str, Any]]) -> None:
-    """Also of those that were compared with these items: they may have been their originals."""
-    ids = sorted({item["item_id"] for item in items})
-    prints = sorted({item["fingerprint"] for item in items if item["text"]})
+    """Also of those that were compared with these items: they may have been held together by them.
+
+    Compared are those of one fingerprint, of one group, and those that repeat one original.
+    """
     alike, item = resemblance.c, feedback_item.c
-    groups: set[str] = set()
-    for some in bulk.chunks(ids):
-        query = select(alike.group_id).where(alike.item_id.in_(some), alike.group_id.is_not(None))
-        groups.update(connection.scalars(query))
-    for table in (inference, resemblance):  # the latter names the groups: last
-        own = table.c.item_id
-        for some in bulk.chunks(ids):
-            connection.execute(delete(table).where(own.in_(some)))
-        for some in bulk.chunks(prints):
-            twins = select(item.item_id).where(item.fingerprint.in_(some))
-            connection.execute(delete(table).where(own.in_(twins)))
-        for some in bulk.chunks(sorted(groups)):
-            members = select(alike.item_id).where(alike.group_id.in_(some))
-            connection.execute(delete(table).where(own.in_(members)))
+    ids, groups, heads = {one["item_id"] for one in items}, set[str](), set[str]()
+    for some in bulk.chunks(sorted(ids)):
+        query = select(alike.group_id, func.coalesce(alike.duplicate_of, alike.item_id))
+        for group, head in connection.execute(query.where(alike.item_id.in_(some))):
+            groups |= {group} - {None}
+            heads.add(head)
+    prints = {one["fingerprint"] for one in items if one["text"]}
+    touched = set(ids | heads)
+    for name, values in (
+        (item.fingerprint, prints),
+        (alike.group_id, groups),
+        (alike.duplicate_of, heads),
+    ):
+        for some in bulk.chunks(sorted(values)):
+            own = name.table.c.item_id
+            touched.update(connection.scalars(select(own).where(name.in_(some))))
+    for some in bulk.chunks(sorted(touched)):
+        for table in (inference, resemblance):
+            connection.execute(delete(table).where(table.c.item_id.in_(some)))
 
 
 def _send_again(connection: Connection, changed: Sequence[dict[str, Any]]) -> None:
