@@ -58,6 +58,12 @@ class Settings(BaseSettings):
         min_length=1,
         description="Countries whose national phone numbers are redacted.",
     )
+    raw_days: int = Field(
+        365,
+        ge=0,
+        description="How many days a record is kept as it came, sealed, once it is refined; 0: for "
+        "ever. `refine --all` and `--since` can rebuild only what is still kept.",
+    )
     publish: Publish = Publish()
     sources: dict[str, dict[str, Any]] = Field(
         {}, repr=False, description="`[sources.<name>]`: kind, channel and what that kind needs."

@@ -1,4 +1,6 @@
-"""Whenever needed we check, clean, compare and understand what was collected."""
+"""Whenever needed we check, clean, compare and understand what was collected, now or before."""
+
+from datetime import date
 
 from prefect import flow
 
@@ -10,11 +12,16 @@ from tasks.validate import validate
 
 
 @flow(name="refine")
-def refine(settings: str = "feedback.toml") -> str:
-    """Refine, compare and understand all that waits; nothing is fetched and nothing is sent."""
+def refine(settings: str = "feedback.toml", again: bool = False, since: date | None = None) -> str:
+    """Refine, compare and understand all that waits; nothing is fetched and nothing is sent.
+
+    `again` rebuilds first what was made of everything collected before, with the present code and
+    settings; `since` only of what was fetched since that day.
+    """
     run = begin(settings)
+    rebuilt = [tasks.rebuild(settings, run.id, since)] if again or since else []
     tasks.refine(settings, run.id)
     compare(settings, run.id)
     understand(settings, run.id)
     validate(settings, run.id)
-    return end(run, [])
+    return "\n\n".join([end(run, []), *rebuilt])

@@ -19,7 +19,7 @@ from connectors import catalogue
 from feedback import settings as tree
 from feedback.errors import FeedbackError, Refused
 from feedback.vault import open_vault, write_key_file
-from feedback.warehouse import collected, refined, report
+from feedback.warehouse import collected, report
 from feedback.warehouse import engine as warehouse
 from tasks.opening import opened, with_secrets
 
@@ -84,19 +84,6 @@ def status(path: str, runs: int = 1) -> Iterator[tuple[str, pd.DataFrame]]:
         yield "CRM", report.outbox_counts(house.engine)
         for run_id in report.last_runs(house.engine, runs):
             yield f"Run {run_id}", report.of_run(house.engine, run_id)
-
-
-def set_aside(path: str, status: str, source: str | None) -> pd.DataFrame:
-    """What was set aside, with its reasons; see `feedback.warehouse.report.set_aside_list`."""
-    with opened(path) as house:
-        return report.set_aside_list(house.engine, status, source)
-
-
-def replay(path: str, source: str | None) -> str:
-    """Have what refining set aside read again by the next run; says how many records."""
-    with opened(path) as house:
-        count = refined.replay(house.engine, source)
-    return f"{count} records will be read again by the next run."
 
 
 def train(data: Path, out: Path, seed: int) -> str:

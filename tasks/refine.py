@@ -4,11 +4,12 @@ Great Expectations is imported inside the task that needs it: that takes seconds
 """
 
 from collections import defaultdict
-from collections.abc import Callable
-from contextlib import ExitStack
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from prefect import task
@@ -19,7 +20,7 @@ from feedback.errors import Unreadable
 from feedback.identity import Identified
 from feedback.records import Skipped, Utterance
 from feedback.refining import Stored
-from feedback.warehouse import ledger, refined
+from feedback.warehouse import ledger, rebuilt, refined, retained
 from feedback.warehouse.engine import hold
 from feedback.warehouse.refined import Refined
 from tasks.opening import Opened, log, opened
@@ -35,22 +36,67 @@ Refusals = Callable[[pd.DataFrame, Any, str], dict[str, list[str]]]
 @task(name="refine", **INSIDE)
 def refine(settings: str, run_id: str) -> str:
     """Refine all that waits; says what came of it in one line."""
-    total = ledger.Counts()
-    with (
-        opened(settings, "refine") as house,
-        hold(house.engine, "refining") as still_ours,
-        ExitStack() as books,
-    ):
-        sources = house.sources()
+    with opened(settings, "refine") as house, hold(house.engine, "refining") as still_ours:
+        total, sources = ledger.Counts(), house.sources()
+        with _books(house, run_id, sources):
+            for batch in refined.pending(house.engine, house.vault, list(sources), BATCH):
+                still_ours()
+                total += _stored(house, run_id, _refine(house, run_id, sources, batch))
+                log.info("refine      %-16s %s", "so far", total)
+        _end_payloads(house)
+    return str(total)
+
+
+@task(name="rebuild", **INSIDE)
+def rebuild(settings: str, run_id: str, since: date | None = None) -> str:
+    """Refine again all that was fetched since then (None: ever); says in words what came of it."""
+    with opened(settings, "rebuild") as house, hold(house.engine, "refining") as still_ours:
+        total, sources, spoken = ledger.Counts(), house.sources(), set[bytes]()
+        names, moment = list(sources), _midnight(house, since)
+        with _books(house, run_id, sources):
+            for batch in refined.again(house.engine, house.vault, names, moment, BATCH):
+                still_ours()
+                out = _refine(house, run_id, sources, batch)
+                total += _stored(house, run_id, out, rebuilt.replace)
+                spoken.update(rebuilt.said(who for one in out.values() for who in one.people))
+                log.info("rebuild     %-16s %s", "so far", total)
+        if since is None:
+            rebuilt.forget_people(house.engine, names, spoken)
+        left = refined.over(house.engine, names, moment)
+    kept = f" {left} stay as they were: their payloads are over their days." if left else ""
+    return (
+        f"Rebuilt {total.fetched} records: {total.duplicate} came out as before, {total.changed} "
+        f"otherwise, {total.new} are new, {total.set_aside} are set aside, {total.skipped} "
+        f"skipped.{kept}"
+    )
+
+
+@contextmanager
+def _books(house: Opened, run_id: str, sources: Iterable[str]) -> Iterator[None]:
+    with ExitStack() as books:
         for name in sources:
             books.enter_context(ledger.entry(house.engine, run_id, name, refined.STAGE))
-        for batch in refined.pending(house.engine, house.vault, list(sources), BATCH):
-            still_ours()
-            outcomes = _refine(house, run_id, sources, batch)
-            for counts in refined.store(house.engine, house.vault, run_id, outcomes).values():
-                total += counts
-            log.info("refine      %-16s %s", "so far", total)
-    return str(total)
+        yield
+
+
+def _stored(
+    house: Opened, run_id: str, out: Outcomes, write: refined.Write = refined.insert
+) -> ledger.Counts:
+    total = ledger.Counts()
+    for counts in refined.store(house.engine, house.vault, run_id, out, write).values():
+        total += counts
+    return total
+
+
+def _midnight(house: Opened, day: date | None) -> datetime | None:
+    zone = ZoneInfo(house.settings.timezone)
+    return datetime(day.year, day.month, day.day, tzinfo=zone) if day else None
+
+
+def _end_payloads(house: Opened) -> None:
+    if days := house.settings.raw_days:
+        ended = retained.end_payloads(house.engine, _now() - timedelta(days=days))
+        log.info("refine      %-16s %d payloads are over their %d days", "raw", ended, days)
 
 
 def _refine(

@@ -16,9 +16,10 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from feedback.errors import FeedbackError, Gaps
 from feedback.settings import load
-from feedback.warehouse import checked, report, resembling
+from feedback.warehouse import aside, checked, report, resembling
 from feedback.warehouse.arrivals import SUITE
-from tasks.opening import opened
+from tasks.aside import owner
+from tasks.opening import Opened, opened
 from tasks.patience import INSIDE
 
 MOST = 3  # checks that the report names; the artifact has them all
@@ -62,9 +63,9 @@ def tell(run: Run) -> str:
     with opened(run.settings) as house:
         text = _markdown(report.of_run(house.engine, run.id), run)
         results = checked.of_run(house.engine, run.id).drop(columns="at")
-        alike = resembling.summary(house.engine)
+        told = [*_open(house), resembling.summary(house.engine)]
     results = results.sort_values("failed", ascending=False, kind="stable", ignore_index=True)
-    text = "\n\n".join([text, alike, *_failed(results)])
+    text = "\n\n".join([text, *told, *_failed(results)])
     create_markdown_artifact(text, key="feedback-report", description=f"Run {run.id}")
     create_table_artifact(
         results.to_dict("list"), key="feedback-checks", description=f"Run {run.id}"
@@ -85,6 +86,14 @@ def _failed(results: pd.DataFrame) -> list[str]:
     ]
     more = len(broken) - len(told)
     return [*told, *([f"And {more} more checks did not hold."] if more else [])]
+
+
+def _open(house: Opened) -> list[str]:
+    """How many records wait for a person, by source and by who mends them."""
+    waiting = aside.waiting(house.engine)
+    told = [f"{name} {n} ({owner(house.settings, name)})" for name, n in waiting.items()]
+    total = sum(waiting.values())
+    return [f"Set aside and open, {total} in all: {', '.join(told)}."] if told else []
 
 
 def _markdown(books: pd.DataFrame, run: Run) -> str:

@@ -4,15 +4,16 @@ The count that comes back is the database's own: rows it really wrote, not rows 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, Table
 
 Conflict = Literal["keep", "replace"]
 CHUNK = 10_000  # below SQLite's limit of 32,766 variables
+T = TypeVar("T")
 
 
-def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
     """As many values at a time as one IN may list."""
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]

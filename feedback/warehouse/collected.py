@@ -14,7 +14,7 @@ from feedback.records import RawItem
 from feedback.vault import Vault
 from feedback.warehouse import bulk, ledger
 from feedback.warehouse.engine import writing
-from feedback.warehouse.tables import SET_ASIDE_KEY, raw_item, set_aside, source_cursor
+from feedback.warehouse.tables import SET_ASIDE_KEY, person, raw_item, set_aside, source_cursor
 
 STAGE = "collect"
 
@@ -29,10 +29,11 @@ def cursor_of(engine: Engine, source: str) -> Mapping[str, Any] | None:
 def require_key(engine: Engine, vault: Vault) -> None:
     """Raise `Refused` when what is stored was sealed with another key: two keys make two worlds."""
     with engine.connect() as connection:
-        there = select(raw_item.c.payload).where(raw_item.c.payload.is_not(None)).limit(1)
-        sealed = connection.scalar(there)
-    if sealed is not None:
-        vault.open(sealed)
+        for sealed in (raw_item.c.payload, person.c.name, set_aside.c.payload):
+            there = connection.scalar(select(sealed).where(sealed.is_not(None)).limit(1))
+            if there is not None:
+                vault.open(there)
+                return
 
 
 def is_empty(engine: Engine) -> bool:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    or_,
     select,
     update,
 )
@@ -55,6 +56,21 @@ def merge(connection: Connection, identities: Collection[Identity]) -> None:
     ]
     bulk.insert(connection, person_merge, rows, conflict="replace", replaced=["status"])
     find_roots(connection, {one for key in [*gone, *changed] for one in key[:2]})
+
+
+def forget(connection: Connection, claims: Sequence[tuple[str, str, str]]) -> None:
+    """Take away claims, (kind, value_hash, person_id), and the merges that stood on them alone."""
+    claim, own = person_identity.c, person_merge.c
+    of_it = and_(own.kind == bindparam("k"), own.value_hash == bindparam("h"))
+    by_them = or_(own.person_a == bindparam("p"), own.person_b == bindparam("p"))
+    mine = and_(claim.kind == bindparam("k"), claim.value_hash == bindparam("h"))
+    rows = [{"k": kind, "h": value_hash, "p": one} for kind, value_hash, one in claims]
+    if not rows:
+        return
+    connection.execute(delete(person_merge).where(of_it, by_them, own.status != "undone"), rows)
+    connection.execute(delete(person_identity).where(mine, claim.person_id == bindparam("p")), rows)
+    merge(connection, {(kind, value_hash) for kind, value_hash, _ in claims})
+    find_roots(connection, {one for _, _, one in claims})
 
 
 def alone(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""What happened: the ledger of a run, the state of each source, what waits in `set_aside`.
+"""What happened: the ledger of a run, and the state of each source and each CRM.
 
 Counts, kinds and times only: these tables are shown to people, sent to Prefect and published.
 """
@@ -56,14 +56,6 @@ def source_states(engine: Engine) -> pd.DataFrame:
     counts = ["items", "set_aside"]
     states[counts] = states[counts].fillna(0).astype(int)
     return states
-
-
-def set_aside_list(engine: Engine, status: str, source: str | None = None) -> pd.DataFrame:
-    """What was set aside with this status: id, source, stage, reason, first_seen, ref."""
-    own = set_aside.c
-    query = select(own.id, own.source, own.stage, own.reason, own.first_seen, own.ref)
-    query = query.where(own.status == status).order_by(own.source, own.reason, own.id)
-    return _frame(engine, query.where(own.source == source) if source else query)
 
 
 def outbox_counts(engine: Engine) -> pd.DataFrame:

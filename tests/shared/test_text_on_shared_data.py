@@ -6,7 +6,6 @@ FEEDBACK_SHARED names another place. The numbers are floors; --junit-xml says wh
 import json
 import os
 import re
-from collections import Counter
 from collections.abc import Callable
 from email import message_from_bytes
 from pathlib import Path

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from tasks import operate, runs
+from tasks import runs
 from tasks.collect import collect
 from tasks.refine import refine
 from tests.samples import ANSWERS, HEADER, rows, world, write_answers
@@ -28,19 +28,6 @@ def test_refining_again_does_nothing(tmp_path: Path, database_url: str) -> None:
     assert (rows(settings, "feedback_item"), rows(settings, "set_aside")) == before
     assert len(before[0]) == 3
     assert len(before[1]) == 1
-
-
-def test_what_was_set_aside_is_read_again_after_the_settings_were_mended(tmp_path: Path) -> None:
-    settings = world(tmp_path)
-    write_answers(tmp_path, [["4", "03/09/2026 10:00", "5", "hm", ""]])
-    go(settings)
-    assert rows(settings, "set_aside", "status") == [("open",)]
-    path = Path(settings)
-    path.write_text(path.read_text().replace("survey =", 'date_order = "dmy"\nsurvey ='))
-    assert operate.replay(settings, "survey").startswith("1 records")
-    go(settings)
-    assert rows(settings, "feedback_item", "ref") == [("4",)]
-    assert rows(settings, "set_aside", "status") == [("replayed",)]
 
 
 def test_a_batch_ends_when_it_holds_much(tmp_path: Path) -> None:

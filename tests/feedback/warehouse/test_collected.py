@@ -1,13 +1,13 @@
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from feedback.errors import Changed, Refused, Unreadable
 from feedback.records import RawItem
 from feedback.vault import Vault
 from feedback.warehouse import collected, ledger
-from feedback.warehouse.tables import raw_item, run_ledger, set_aside
+from feedback.warehouse.tables import person, raw_item, run_ledger, set_aside
 
 
 def test_a_page_is_stored_with_its_cursor_and_its_books(engine: Engine, vault: Vault) -> None:
@@ -119,6 +119,19 @@ def test_books_fail_when_the_database_wrote_less_than_it_was_given(engine: Engin
     lost = ledger.Counts(fetched=2, new=2, written=1)
     with pytest.raises(ledger.Unbalanced), engine.begin() as connection:
         ledger.add(connection, "run", "mail", "collect", lost)
+
+
+def test_another_key_is_refused_also_when_every_payload_has_ended(
+    engine: Engine, vault: Vault
+) -> None:
+    store(engine, vault, [item("a")])
+    who = {"person_id": "p", "root_id": "p", "shared": False, "name": vault.seal(b"Anna")}
+    with engine.begin() as connection:
+        connection.execute(update(raw_item).values(payload=None))
+        connection.execute(person.insert(), [who | {"first_seen": datetime.now(UTC)}])
+    collected.require_key(engine, vault)
+    with pytest.raises(Refused, match="another key"):
+        collected.require_key(engine, Vault(b"another key of 32 bytes, or more"))
 
 
 def seen(engine: Engine) -> tuple[datetime, datetime]:
