@@ -14,6 +14,7 @@ def test_the_whole_job_stores_understands_syncs_and_publishes(
     settings = world(tmp_path, database_url)
     report = run(settings)
     assert report.splitlines()[-1] == str(tmp_path / "site" / "current" / "index.html")
+    assert "repeats 0, groups of near-equal texts 0" in report
     assert len(rows(settings, "feedback_item")) == 3
     assert [row[0] for row in rows(settings, "inference", "language")] == ["en", "ru", "unknown"]
     assert len(crm_rows(settings, "crm_activities")) == 3
