@@ -92,22 +92,20 @@ def due_activities(
     out are the items of who refused. Columns: those of `Activity`, and item_id, contact_id,
     fingerprint, status, remote_id.
     """
-    sent, contact, item = outbox.alias("sent"), outbox.alias("contact"), feedback_item.c
-    author = person.alias("author")
+    sent, author, item = outbox.alias("sent"), person.alias("author"), feedback_item.c
     fingerprint = cast(item.version, String) + ":" + inference.c.sentiment
-    held = _contact_of(author.c.root_id, target)
+    settled = func.coalesce(_contact_of(author.c.root_id, target, "status"), "").not_in(UNSETTLED)
+    contact_id = _contact_of(author.c.root_id, target, "remote_id")
     query = (
         select(*(item[name] for name in SHOWN), inference.c.sentiment)
-        .add_columns(func.coalesce(contact.c.remote_id, "").label("contact_id"))
+        .add_columns(func.coalesce(contact_id, "").label("contact_id"))
         .add_columns(*_sent(sent, fingerprint))
         .select_from(feedback_item)
         .join(inference, judged_by(model))
         .outerjoin(author, author.c.person_id == item.person_id)
-        .outerjoin(contact, _is_of(contact, target, "contact", held))
         .outerjoin(sent, _is_of(sent, target, "activity", item.item_id))
         .where(item.item_id > after, is_current(), _unsettled(sent, fingerprint))
-        .where(or_(contact.c.status.is_(None), contact.c.status.in_(("done", "rejected"))))
-        .where(may_be_counted(), may_take_part(item.person_id, "crm"))
+        .where(settled, may_be_counted(), may_take_part(item.person_id, "crm"))
         .order_by(item.item_id)
         .limit(size)
     )
@@ -205,7 +203,9 @@ def _is_of(
     return and_(box.c.target == target, box.c.kind == kind, box.c.item_id == item)
 
 
-def _contact_of(root: ColumnElement[str], target: str) -> ColumnElement[str]:
+def _contact_of(
+    root: ColumnElement[str], target: str, column: str = "item_id"
+) -> ColumnElement[str]:
     """Whose contact stands for all who have this root: that of the root, or one sent before.
 
     What is there goes before what may be there; what was refused stands for nobody else.
@@ -213,7 +213,7 @@ def _contact_of(root: ColumnElement[str], target: str) -> ColumnElement[str]:
     box, member = outbox.alias("box"), person.alias("member")
     own = box.c.item_id == member.c.root_id
     query = (
-        select(box.c.item_id)
+        select(box.c[column])
         .join_from(member, box, _is_of(box, target, "contact", member.c.person_id))
         .where(box.c.item_id.in_(_members(root)), or_(own, box.c.status != "rejected"))
         .order_by(case((box.c.status == "done", 0), (box.c.status == "rejected", 2), else_=1))
