@@ -31,11 +31,16 @@ _BEFORE = re.compile(
     r"|shout out to|ask for|this is|i['’]?m|i am|it['’]?s me|me|gentleman|lady|guy)\s))\Z",
     re.IGNORECASE,
 )
+# Without one of these, only a first name of the list or an initial can begin a name.
+_TELLS = re.compile(
+    r"\b(?:mr|mrs|ms|miss|mx|dr|prof|professor|nurse|names?|attn|recipient|regards|sincerely|wishes|cheers"
+    r"|yours|faithfully|truly|respectfully|best|thanks)\b",
+    re.IGNORECASE,
+)
 _ACTED = re.compile(
     r"\s(?:from (?:support|customer|the|your|sales)|at the|in (?:the|your)|was|is|has|had|who|said|told|and"
     r"|helped|promised|handled|assisted|answered|called|calling|here|went|hung|fixed|sorted|replied)\b"
 )
-_AND = re.compile(r"(?:&|\band)\s\Z")
 _STOP = frozenset(
     "the an my your our his her their this that these those and but or so if when then because it he she "
     "they we you is was are were will can could would should may do does did not no yes please thank thanks "
@@ -60,12 +65,22 @@ def _listed(kind: str) -> frozenset[str]:
     return frozenset(found.partition(":")[2].lower().split())
 
 
+@cache
+def _first_names() -> frozenset[str]:
+    return _listed("first") | _listed("either")
+
+
 def find_english_names(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each; first name, middle initial and surname are one span."""
+    is_told = _TELLS.search(text) is not None
     for run in _RUN.finditer(text):
         tokens = [match.span() for match in _TOKEN.finditer(text, *run.span())]
         first = 0
         while first < len(tokens):
+            start, end = tokens[first]
+            if not is_told and text[start:end].lower() not in _first_names() and text[end - 1] != ".":
+                first += 1
+                continue
             size, is_name = _judge(text, tokens, first)
             if is_name:
                 yield tokens[first][0], tokens[first + size - 1][1]
@@ -132,7 +147,7 @@ def _is_single(word: str, how: str | None, before: str, after: str, *, is_first:
     is_sure = word in _listed("first") and word not in _listed("either")
     if not is_sure and word not in _listed("either"):
         return False
-    if _AND.search(before) and not is_sure or after[:2] in (" &", "'s", "’s"):
+    if before.endswith("& ") or after[:2] in (" &", "'s", "’s"):
         return False
     if how in ("called", "signed"):
         return is_sure or not before.lower().endswith(("me ", "i'm ", "i am ", "this is "))

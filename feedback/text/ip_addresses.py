@@ -9,6 +9,8 @@ from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
 from feedback.text.spans import Span
 
+_DOTTED = re.compile(r"[0-9]\.[0-9]{1,3}\.[0-9]")
+_COLONS = 7  # of an address written in full
 _V4 = re.compile(r"(?<![\w.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![\w-]|\.[0-9])")
 _V6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])")
 _NAMED_VERSION = re.compile(
@@ -25,12 +27,12 @@ _BEFORE = 40  # characters before the address that may say what it is
 
 def find_ip_addresses(text: str) -> Iterator[Span]:
     """Addresses of other machines; those of this one and network masks tell nothing and stay."""
-    if text.count(".") >= 3:
+    if _DOTTED.search(text):
         for match in _V4.finditer(text):
             before = text[max(0, match.start() - _BEFORE) : match.start()].lower()
             if _is_v4(match.group(), before):
                 yield *match.span(), "ip"
-    if text.count(":") >= 2:
+    if "::" in text or text.count(":") >= _COLONS:
         for match in _V6.finditer(text):
             if _is_v6(match.group()):
                 yield *match.span(), "ip"

@@ -48,13 +48,15 @@ _ALSO_ELSE = frozenset(
     "вера надежда любовь роза лилия слава роман лев владимир питер алиса маруся ада лада веста виктория "
     "милан милана майя венера ника лиана аврора маргарита мила дина тома ира марс паша каролина мадонна "
     "катюша алёнка аленка барби золушка афина салют шарлотта жасмин эльдорадо август марсель севастьян "
-    "клён мир гай том ник дон джин марк макс моника мерседес лука фома".split()
+    "клён мир гай том ник дон джин марк макс моника мерседес лука фома лол анти рип нои мот пита наполеон "
+    "люцифер иисус аполлон макбет".split()
 )  # fmt: skip
 _NOBODY = frozenset(
     "тинькофф леруа мерлен озон яндекс сбер авито команда администрация покупатель клиент компания магазин "
     "поддержка служба отдел ваш ваша ваши вы мы я они он она господа коллеги друзья".split()
 )  # fmt: skip
 _SURE = 0.5
+_SHORT = 3  # letters: "Че", "Ав" and the like are not taken by themselves
 _LOWER = re.compile(r"(?:зовут(?: меня)?|мо[её] имя)[ :—–-]{1,3}([а-яё]{2,20})(?![\w-])(?: ([а-яё]{3,20})(?![\w-]))?")
 
 
@@ -89,9 +91,9 @@ def _size(text: str, tokens: Sequence[tuple[int, int]]) -> int:
     if _is_called(words[0], word, before, text[end : end + _AROUND].lower()):
         return 1 + _rest(words[1:])
     is_alone = not text[:start].strip() and not text[end:].strip(" .!")
-    if is_alone or not _is_obvious(word, before, words):
+    if is_alone or not _is_obvious(word, before, words[0]):
         return 0
-    return 2 if len(words) > 1 and words[1][-1] == "." else 1
+    return 1 + (len(words) > 1 and _goes_on(words[1]))
 
 
 def _full_name(words: Sequence[str]) -> int:
@@ -128,9 +130,10 @@ def _agreeing(one: Word, two: Word, words: Sequence[str]) -> int:
         return 3
     if len(words[1]) < 3 or words[1].lower() in _NOBODY:
         return 0
-    if one.first & two.surname and _may_be_surname(two):
-        is_sure = one.is_known and one.as_first >= _SURE and one.lemma not in _ALSO_ELSE
-        return 2 if is_sure or (one.is_known and two.is_known and two.as_surname >= _SURE) else 0
+    if _is_sure(one) and (one.first & two.surname or _is_sure(two) and one.first & two.first):
+        return 2
+    if one.is_known and two.is_known and one.first & two.surname and two.as_surname >= _SURE:
+        return 2
     if one.surname & two.first and two.as_first >= _SURE and two.is_known:
         return 2 if one.as_surname >= _SURE or (not one.is_known and _SURNAME.search(words[0])) else 0
     return 0
@@ -139,6 +142,10 @@ def _agreeing(one: Word, two: Word, words: Sequence[str]) -> int:
 _SURNAME = re.compile(
     r"(?:[оеё]в(?:а|у|ым|е|ой)?|[иы]н(?:а|у|ым|е|ой)?|ск(?:ий|ая|ого|ой|ому|им|ую)|енко|[уюа]к|ян|дзе|швили)\Z"
 )
+
+
+def _is_sure(first: Word) -> bool:
+    return first.is_known and first.as_first >= _SURE and first.lemma not in _ALSO_ELSE
 
 
 def _may_be_surname(word: Word) -> bool:
@@ -180,13 +187,16 @@ def _is_called(raw: str, word: Word, before: str, after: str) -> bool:
     return word.is_known and bool(word.first) or bool(word.patronymic) or is_surname
 
 
-def _is_obvious(word: Word, before: str, words: Sequence[str]) -> bool:
+def _goes_on(word: str) -> bool:
+    """An initial, or a surname that no dictionary has: "Андреа Худ"."""
+    return word[-1] == "." or (len(word) > _SHORT and not look_up(word).is_known)
+
+
+def _is_obvious(word: Word, before: str, raw: str) -> bool:
     """A first name that is hardly ever anything else, and no title of a thing: "отель Мария"."""
-    if not word.is_known or word.as_first < _SURE or word.lemma in _ALSO_ELSE:
+    if not _is_sure(word) or len(raw) < _SHORT:
         return False
     if before.endswith(_QUOTES) or _PLACE.search(before):
-        return False
-    if len(words) > 1 and words[1][-1] != "." and not look_up(words[1]).is_known:
         return False
     thing = _THING_BEFORE.search(before)
     is_title = thing and thing[1] not in _NO_TITLE and look_up(thing[1]).is_thing

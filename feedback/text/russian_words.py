@@ -10,7 +10,7 @@ import pymorphy3
 
 _KEPT = 1 << 16  # words; far more than the capitalised ones of a million texts
 _NAMES = ("Name", "Surn", "Patr")
-_NEVER = ("Abbr", "Init")
+_NEVER = ("Abbr", "Init", "Infr")  # an initial, or a clipped form: "Лень" for "Лёня"
 
 
 class Word(NamedTuple):
@@ -43,6 +43,8 @@ def look_up(word: str) -> Word:
         if any(grammeme in tag for grammeme in _NEVER):
             continue
         kind = next((name for name in _NAMES if name in tag), "other")
+        if kind == "Name" and "plur" in tag:  # "Март" is no crowd of Marthas
+            continue
         if kind != "other":
             cases[kind].add(str(tag.case))
         elif "Poss" in tag or not parse.is_known:
