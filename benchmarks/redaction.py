@@ -130,7 +130,9 @@ def table(scored: Score, kinds: Iterable[str] = KINDS) -> str:
                 cells[name] += getattr(scored, name)[kind]
         recall = _share(cells["found"], cells["labelled"])
         precision = _share(cells["right"], cells["marks"])
-        lines.append(f"| {title} | {cells['labelled']} | {recall} | {cells['marks']} | {precision} |")
+        lines.append(
+            f"| {title} | {cells['labelled']} | {recall} | {cells['marks']} | {precision} |"
+        )
     return "\n".join(lines)
 
 

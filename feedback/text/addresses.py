@@ -50,12 +50,16 @@ _WAY = (
     r"(?!\s(?!Apt|Apartment|Suite|Ste|Unit|Flat|Floor|N[EW]?\b|S[EW]?\b|E\b|W\b)[A-Z]))"
 )
 _UNIT = r"(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Room|#)\.?\s?[0-9]{1,5}[A-Za-z]?"
-_NO_STREET = r"(?!(?:GB|TB|MB|USB|SSD|HDD|Hour|Hours|Star|Days?|Big|Way|Hard|Flash|Test|Google|One)\b)"
+_FLAT = r"\s{0,6}(?:Apt|Apartment|Suite|Ste)\.?\s?[0-9]{1,5}[A-Za-z]?\b"
+_NO_STREET = (
+    r"(?!(?:GB|TB|MB|USB|SSD|HDD|Hour|Hours|Star|Days?|Big|Way|Hard|Flash|Test|Google|One)\b)"
+)
 _ENGLISH = re.compile(
     rf"(?<![\w.])(?:{_UNIT},?\s)?[0-9]{{1,5}}[A-Za-z]?(?:[-/][0-9]{{1,4}})?\s{{1,2}}"
     rf"(?:[NSEW]\.?\s)?(?:{_NO_STREET}(?:[A-Z][\w'’-]{{0,20}}\.?|[0-9]{{1,3}}(?:st|nd|rd|th))\s){{1,3}}{_WAY}"
     rf"(?:\s(?:N[EW]?|S[EW]?|E|W)\b\.?)?(?:,?\s{{1,2}}{_UNIT})?"
     r"(?:,\s(?:[A-Z][a-z]{1,20}\s?){1,3},?\s[A-Z]{2}\s[0-9]{5}(?:-[0-9]{4})?)?"
+    rf"|(?<![\w.])[0-9]{{1,5}}\s(?:[A-Z\u00c0-\u00de][\w'’.-]{{0,25}}\s){{1,4}}(?:[0-9]{{1,4}}[a-z]?,?\s)?{_FLAT}"
     r"|\bP\.?\s?O\.?\sBox\s[0-9]{1,6}"
 )
 
@@ -87,7 +91,9 @@ def _russian(text: str) -> Iterator[tuple[int, int]]:
 def _counts(text: str, end: int) -> bool:
     """ "На улице Мира 5 машин": the number belongs to the noun after it."""
     after = _NEXT_WORD.match(text, end)
-    return after is not None and (look_up(after[1]).is_counted or len(after[1]) < 4 and after[1] in _UNITS)
+    return after is not None and (
+        look_up(after[1]).is_counted or len(after[1]) < 4 and after[1] in _UNITS
+    )
 
 
 _UNITS = frozenset(("мин", "час", "ч", "руб", "р", "шт", "км", "м", "кг", "дн", "лет", "раз"))

@@ -22,7 +22,9 @@ _NOT_VK = (
     r"(?!(?:wall|photo|video|club|public|event|app|album|topic|doc|market|clip|story|audio)s?-?\d"
     r"|(?:feed|market|away|share|im|search|video|write)\b)"
 )
-_NOT_META = r"(?!(?:p|reels?|stories|explore|tv|groups|events|watch|share|sharer|pages|marketplace)\b)"
+_NOT_META = (
+    r"(?!(?:p|reels?|stories|explore|tv|groups|events|watch|share|sharer|pages|marketplace)\b)"
+)
 _PROFILE = re.compile(
     r"(?<![\w.@/-])(?:https?://)?(?:(?:www|m|mobile|[a-z]{2})\.)?(?:"
     r"(?:t|telegram)\.me/(?!(?:joinchat|share|proxy|addstickers|iv)\b)[a-z]\w{2,31}(?!/?\w)"

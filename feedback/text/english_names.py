@@ -6,6 +6,7 @@ The list is in english_names.txt; a name that is a word as well (Will, Georgia) 
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 _LETTER = r"[A-Za-z\u00c0-\u024f]"
@@ -19,7 +20,7 @@ _RUN = re.compile(
 _LONGEST = 4  # tokens
 _AROUND = 48  # characters that may say who it is
 _BEFORE = re.compile(
-    r"\b(?:(?P<titled>(?:mr|mrs|ms|miss|mx|dr|prof)\.?|professor|nurse)\s"
+    r"\b(?:(?P<titled>(?:mr|mrs|ms|miss|mx|(?<!my )(?<!the )(?<!your )(?<!a )(?<!his )(?<!her )dr|prof)\.?|professor|nurse)\s"
     r"|(?P<introduced>(?:my|his|her|full|customer|recipient)? ?names? ?(?:is|was|:)|attn:|recipient:)\s?"
     r"|(?P<signed>(?:regards|sincerely|wishes|cheers|yours|faithfully|truly|respectfully|best|thanks)"
     r"(?:[,!.]\s{0,2}|\s?\n\s{0,2}))"
@@ -52,17 +53,19 @@ _STOP = frozenset(
     "of all any every never always still now today yesterday tomorrow order ticket refund delivery manager "
     "agent everyone there happy sorry sure glad best kind regards santa world folks guys friend friends "
     "what why how who where which mr mrs ms miss dr prof re fwd subject terrible awful amazing excellent "
-    "worst love loved got get bought had has have after before since until while disappointed".split()
+    "worst way flat flats cliffs investments green drive court place square orchestra records music films "
+    "studio studios foundation institute airlines motors pharmacy clinic restaurant cafe pizza burger grill "
+    "love loved got get bought had has have after before since until while disappointed".split()
 )  # fmt: skip
-_TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "nurse"))
+_HERE = ("me ", "i'm ", "i’m ", "i am ", "this is ")  # what follows may be any word
 
 
 @cache
 def _listed(kind: str) -> frozenset[str]:
-    """The words of one line of the list, in lower case."""
-    lines = Path(__file__).with_name("english_names.txt").read_text("utf-8").splitlines()
-    found = next(line for line in lines if line.startswith(f"{kind}:"))
-    return frozenset(found.partition(":")[2].lower().split())
+    """The words of the lines that begin with `kind`, in lower case."""
+    lines = Path(__file__).with_name("english_names.txt").read_text("utf-8").lower().splitlines()
+    words = (line.split()[1:] for line in lines if line.startswith(f"{kind}:"))
+    return frozenset(chain.from_iterable(words))
 
 
 @cache
@@ -78,7 +81,11 @@ def find_english_names(text: str) -> Iterator[tuple[int, int]]:
         first = 0
         while first < len(tokens):
             start, end = tokens[first]
-            if not is_told and text[start:end].lower() not in _first_names() and text[end - 1] != ".":
+            if (
+                not is_told
+                and text[start:end].lower() not in _first_names()
+                and text[end - 1] != "."
+            ):
                 first += 1
                 continue
             size, is_name = _judge(text, tokens, first)
@@ -93,14 +100,15 @@ def _judge(text: str, tokens: Sequence[tuple[int, int]], at: int) -> tuple[int, 
     words = [text[start:end].lower() for start, end in spans]
     if "-".join(words[:2]) in _listed("brand"):
         return len(words[:2]), False
-    if words[0] in _STOP or text[slice(*spans[0])].isupper() and words[0][-1] != ".":
+    is_word = words[0] in _STOP
+    if is_word and words[0] not in _first_names() or _is_shouted(text, spans[0]):
         return 1, False
     before = text[max(0, spans[0][0] - _AROUND) : spans[0][0]]
     context = _BEFORE.search(before)
     how = context.lastgroup if context else None
     if how == "titled" and words[0] in _listed("titled"):
         return 1, False
-    if how in ("titled", "introduced"):
+    if how in ("titled", "introduced") and not is_word:
         return 1 + _rest(words[1:3]), True
     full = _full_name(words)
     if full:
@@ -112,6 +120,11 @@ def _judge(text: str, tokens: Sequence[tuple[int, int]], at: int) -> tuple[int, 
     if is_person and not text[: spans[0][0]].strip() and not after.strip(" .!"):
         return 1, False
     return (2 if is_person and len(words) > 1 and words[1][-1] == "." else 1), is_person
+
+
+def _is_shouted(text: str, span: tuple[int, int]) -> bool:
+    """In capitals: USB, REGARDS; not an initial."""
+    return text[slice(*span)].isupper() and text[span[1] - 1] != "."
 
 
 def _full_name(words: Sequence[str]) -> int:
@@ -150,7 +163,7 @@ def _is_single(word: str, how: str | None, before: str, after: str, *, is_first:
     if before.endswith("& ") or after[:2] in (" &", "'s", "’s"):
         return False
     if how in ("called", "signed"):
-        return is_sure or not before.lower().endswith(("me ", "i'm ", "i am ", "this is "))
+        return is_sure or not before.lower().endswith(_HERE)
     if how == "greeted":
         return is_sure or after[:1] in (",", "!", ".", "", "\n")
     if not is_first or not is_sure:

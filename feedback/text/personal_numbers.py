@@ -55,8 +55,9 @@ class _Number(NamedTuple):
 class _Before:
     """The words before a number; what they say is found out once, and only when asked."""
 
-    def __init__(self, text: str, start: int) -> None:
-        before = text[max(0, start - _BEFORE) : start]
+    def __init__(self, text: str, start: int, last: tuple[int, str]) -> None:
+        since, mark = last  # what was found last counts as the mark it becomes
+        before = (mark + text[max(since, start - _BEFORE) : start])[-_BEFORE:]
         self.words = before.lower() if _WORDS.search(before) else ""
         self.is_inside = _INSIDE.search(before) is not None
         self.plus = text[start] == "+"
@@ -80,26 +81,32 @@ class _Before:
 
 def find_personal_numbers(text: str, regions: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """Start, end and kind ("phone" or "card") of each, from left to right."""
+    last = (0, "")
     for run in _RUN.finditer(text):
         groups = [match.span() for match in _GROUP.finditer(text, *run.span())]
         first = 0
         while first < len(groups):
             start = run.start() if first == 0 else groups[first][0]
-            found = _longest(text, start, groups[first : first + _MOST_GROUPS], regions)
+            found = _longest(text, start, last, groups[first : first + _MOST_GROUPS], regions)
             if found is None:
                 first += 1
                 continue
             size, kind = found
             end = groups[first + size - 1][1]
             yield _opening(text, start, end), end, kind
+            last = (end, f"[{kind}]")
             first += size
 
 
 def _longest(
-    text: str, start: int, groups: list[tuple[int, int]], regions: Sequence[str]
+    text: str,
+    start: int,
+    last: tuple[int, str],
+    groups: list[tuple[int, int]],
+    regions: Sequence[str],
 ) -> tuple[int, str] | None:
     """How many of the groups make the longest personal number from the first one on."""
-    before = _Before(text, start)
+    before = _Before(text, start, last)
     if before.is_inside and not before.plus and not before.names_phone:
         return None
     for size in range(len(groups), 0, -1):

@@ -16,29 +16,33 @@ _LONGEST = 4  # tokens: a surname with two initials, or all three names and a se
 _AROUND = 48  # characters that may say who it is
 
 _ROLES = (
-    r"менеджер|оператор|курьер|консультант|продав[ец]|мастер|водител|администратор|сотрудни|специалист"
-    r"|врач|доктор|тренер|официант|бариста|кассир|стилист|парикмахер|инженер|юрист|агент|риелтор|риэлтор"
-    r"|инструктор|учител|преподавател|воспитател|нян|экскурсовод|гид|директор|начальник|бригадир"
-    r"|монтажник|установщик|сантехник|электрик|охранник|повар|медсестр|диспетчер|грузчик|механик|куратор"
-    r"|ментор|представител|управляющ|заведующ|мам|пап|муж|жен|сын|доч|брат|сестр|дяд|т[её]т|бабушк|дедушк"
-    r"|подруг|друг(?=а\b|у\b|ом\b|е\b|\b)|коллег|сосед|девушк|парен|парн|женщин|мужчин|господин|госпож"
-    r"|гражданин|гражданк|получател|отправител|заказчик|покупател|клиент|пациент|абонент|уважаем|дорог"
+    r"(?:менеджер|оператор|курьер|консультант|продав[ец]|мастер|водител|администратор|сотрудни|специалист"
+    r"|врач|доктор|тренер|официант|бариста|кассир|стилист|парикмахер|инженер|юрист|риелтор|риэлтор"
+    r"|инструктор|учител|преподавател|воспитател|экскурсовод|директор|начальник|бригадир|монтажник"
+    r"|установщик|сантехник|электрик|охранник|повар|медсестр|диспетчер|грузчик|механик|куратор|ментор"
+    r"|представител|управляющ|заведующ|бабушк|дедушк|подруг|коллег|сосед|девушк|женщин|мужчин|господин"
+    r"|госпож|гражданин|гражданк|получател|отправител|заказчик|покупател|клиент|пациент|абонент|уважаем"
+    r")[а-яё]{0,6}|дорог(?:ой|ая|ому|ую)|мам(?:[аыуе]|ой)|пап(?:[аыуе]|ой)|муж(?:а|у|ем|е)?|жен(?:[аыуе]|ой)"
+    r"|сын(?:а|у|ом|е)?|доч(?:ь|ери|к[аиуе]|кой)|брат(?:а|у|ом|е)?|сестр(?:[аыуе]|ой)|дяд[яиюе]|т[её]т[яиюе]"
+    r"|нян[яиюе]|гид(?:а|у|ом)?|агент(?:а|у|ом)?|друг(?:а|у|ом|е)?|парен[ья]|парн[яюе]м?"
 )
 _BEFORE = re.compile(
     r"\b(?:(?P<introduced>меня зовут|зовут меня|мо[её] имя|фио|ф\. ?и\. ?о\.|имя)"
     r"|(?P<signed>с уважением|с наилучшими пожеланиями)"
     r"|(?P<greeted>спасибо|благодарю|благодарность|здравствуйте|здравствуй|привет|до свидания"
     r"|добр(?:ый день|ый вечер|ое утро|ого дня|ого вечера))"
-    rf"|(?P<called>(?:{_ROLES})[а-яё]{{0,8}}|г-н[ау]?|г-ж[аеу]|зовут|от имени|на имя|это))"
+    rf"|(?P<called>{_ROLES}|г-н[ау]?|г-ж[аеу]|зовут|от имени|на имя|это))"
     r"(?P<sign>\s*[,:.!—–-]?\s*)\Z"
 )
 _ANSWERED = re.compile(r",\s(?:здравствуй|добр|спасибо|привет|подскажите|скажите)")
 _PLACE = re.compile(
     r"\b(?:ул|улиц\w*|пр-т|просп|проспект\w*|пл|площад\w+|пер|переул\w+|шоссе|бульвар\w*|наб|набережн\w+"
     r"|метро|станци\w+|парк\w*|сквер\w*|имени|им|театр\w*|музе\w+|памятник\w*|храм\w*|собор\w*|церк\w+"
-    r"|монастыр\w+|мост\w*|остров\w*|роман\w{0,3}|книг\w+|фильм\w*|сериал\w*|повест\w+|рассказ\w{0,3}"
-    r"|песн\w+|мультфильм\w*|игр[аыуе]|бот\w{0,3}|ассистент\w*|колонк\w+|теплоход\w*|город\w*|г)"
-    r"\.?[ \u00a0]?\Z"
+    r"|монастыр\w+|мост\w*|остров\w*)\.?[ \u00a0]?\Z"
+)
+_WORK = re.compile(
+    r"\b(?:роман\w{0,3}|книг\w+|фильм\w*|сериал\w*|повест\w+|рассказ\w{0,3}|песн\w+|мультфильм\w*"
+    r"|игр[аыуе]|бот\w{0,3}|ассистент\w*|колонк\w+|теплоход\w*|город\w*|г\.)[ \u00a0]?\Z"
 )
 _THING_BEFORE = re.compile(r"([а-яё]+)[ \u00a0]\Z")
 _NO_TITLE = frozenset(("спасибо", "день", "вечер", "утро", "дня", "вечера", "имя"))
@@ -53,11 +57,13 @@ _ALSO_ELSE = frozenset(
 )  # fmt: skip
 _NOBODY = frozenset(
     "тинькофф леруа мерлен озон яндекс сбер авито команда администрация покупатель клиент компания магазин "
-    "поддержка служба отдел ваш ваша ваши вы мы я они он она господа коллеги друзья".split()
+    "поддержка служба отдел ваш ваша ваши вы мы я они он она господа коллеги друзья рика".split()
 )  # fmt: skip
 _SURE = 0.5
 _SHORT = 3  # letters: "Че", "Ав" and the like are not taken by themselves
-_LOWER = re.compile(r"(?:зовут(?: меня)?|мо[её] имя)[ :—–-]{1,3}([а-яё]{2,20})(?![\w-])(?: ([а-яё]{3,20})(?![\w-]))?")
+_LOWER = re.compile(
+    r"(?:зовут(?: меня)?|мо[её] имя)[ :—–-]{1,3}([а-яё]{2,20})(?![\w-])(?: ([а-яё]{3,20})(?![\w-]))?"
+)
 
 
 def find_russian_names(text: str) -> Iterator[tuple[int, int]]:
@@ -84,13 +90,13 @@ def _size(text: str, tokens: Sequence[tuple[int, int]]) -> int:
     before = text[max(0, start - _AROUND) : start].lower()
     if full:
         is_title = before.endswith(_QUOTES) and text[end : end + 1] in ("»", '"', "”", "“", "'")
-        return 0 if is_title or _PLACE.search(before) else full
+        return 0 if is_title or _is_namesake(look_up(words[0]), before) else full
     word = look_up(words[0])
     if not (word.first or word.surname or word.patronymic or not word.is_known):
         return 0
     if _is_called(words[0], word, before, text[end : end + _AROUND].lower()):
         return 1 + _rest(words[1:])
-    is_alone = not text[:start].strip() and not text[end:].strip(" .!")
+    is_alone = not text[:start].strip() and not text[tokens[-1][1] :].strip(" .!")
     if is_alone or not _is_obvious(word, before, words[0]):
         return 0
     return 1 + (len(words) > 1 and _goes_on(words[1]))
@@ -130,18 +136,24 @@ def _agreeing(one: Word, two: Word, words: Sequence[str]) -> int:
         return 3
     if len(words[1]) < 3 or words[1].lower() in _NOBODY:
         return 0
-    if _is_sure(one) and (one.first & two.surname or _is_sure(two) and one.first & two.first):
+    is_second = one.first & two.surname or (_is_sure(two) and one.first & two.first)
+    if _is_sure(one) and (is_second or _ADJECTIVE.search(words[1])):
         return 2
     if one.is_known and two.is_known and one.first & two.surname and two.as_surname >= _SURE:
         return 2
     if one.surname & two.first and two.as_first >= _SURE and two.is_known:
-        return 2 if one.as_surname >= _SURE or (not one.is_known and _SURNAME.search(words[0])) else 0
+        return (
+            2 if one.as_surname >= _SURE or (not one.is_known and _SURNAME.search(words[0])) else 0
+        )
     return 0
 
 
 _SURNAME = re.compile(
     r"(?:[оеё]в(?:а|у|ым|е|ой)?|[иы]н(?:а|у|ым|е|ой)?|ск(?:ий|ая|ого|ой|ому|им|ую)|енко|[уюа]к|ян|дзе|швили)\Z"
 )
+
+
+_ADJECTIVE = re.compile(r"[сц]к(?:ий|ая|ого|ой|ому|им|ую)\Z")  # surnames of Poland and the Church
 
 
 def _is_sure(first: Word) -> bool:
@@ -177,7 +189,8 @@ def _is_called(raw: str, word: Word, before: str, after: str) -> bool:
     if how == "introduced":
         return word.as_other < _SURE or bool(word.first)
     if how == "signed":
-        return bool(word.first or word.surname) and word.as_other < _SURE
+        is_person = bool(word.first or word.surname) and word.as_other < _SURE
+        return is_person or (word.is_known and bool(word.first))
     if how == "greeted":
         is_named = "datv" in word.first or after[:1] in ("!", ".", ",", "")
         return word.is_known and bool(word.first) and sign in ("", ",") and is_named
@@ -187,8 +200,16 @@ def _is_called(raw: str, word: Word, before: str, after: str) -> bool:
     return word.is_known and bool(word.first) or bool(word.patronymic) or is_surname
 
 
+def _is_namesake(first: Word, before: str) -> bool:
+    """Whether a place or a work bears the name: "парк Юрия Гагарина", "роман Анна Каренина"."""
+    is_place = (not first.first or "gent" in first.first) and _PLACE.search(before)
+    return bool(is_place or _WORK.search(before))
+
+
 def _goes_on(word: str) -> bool:
     """An initial, or a surname that no dictionary has: "Андреа Худ"."""
+    if word.lower() in _NOBODY:
+        return False
     return word[-1] == "." or (len(word) > _SHORT and not look_up(word).is_known)
 
 
@@ -196,7 +217,7 @@ def _is_obvious(word: Word, before: str, raw: str) -> bool:
     """A first name that is hardly ever anything else, and no title of a thing: "отель Мария"."""
     if not _is_sure(word) or len(raw) < _SHORT:
         return False
-    if before.endswith(_QUOTES) or _PLACE.search(before):
+    if before.endswith(_QUOTES) or _is_namesake(word, before):
         return False
     thing = _THING_BEFORE.search(before)
     is_title = thing and thing[1] not in _NO_TITLE and look_up(thing[1]).is_thing

@@ -13,6 +13,10 @@ _NAMES = ("Name", "Surn", "Patr")
 _NEVER = ("Abbr", "Init", "Infr")  # an initial, or a clipped form: "Лень" for "Лёня"
 
 
+_THING = {"NOUN", "inan"}
+_NO_THING = ("gent", "Geox", "Orgn")
+
+
 class Word(NamedTuple):
     """In which cases it can be a first name, a surname, a patronymic, and how often it is one.
 
@@ -61,7 +65,7 @@ def look_up(word: str) -> Word:
         as_surname=shares["Surn"],
         as_other=shares["other"],
         is_known=best.is_known,
-        is_thing="NOUN" in best.tag and "inan" in best.tag,
+        is_thing=_THING in best.tag and not any(kind in best.tag for kind in _NO_THING),
         is_counted="NOUN" in best.tag and any("gent" in parse.tag for parse in parses),
     )
 
