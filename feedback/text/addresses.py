@@ -92,7 +92,7 @@ def _counts(text: str, end: int) -> bool:
     """ "На улице Мира 5 машин": the number belongs to the noun after it."""
     after = _NEXT_WORD.match(text, end)
     return after is not None and (
-        look_up(after[1]).is_counted or len(after[1]) < 4 and after[1] in _UNITS
+        look_up(after[1]).is_counted or (len(after[1]) < 4 and after[1] in _UNITS)
     )
 
 

@@ -1,13 +1,13 @@
 """English names of people: first names of a list of ours, and the words before and after them.
 
-The list is in english_names.txt; a name that is a word as well (Will, Georgia) needs more evidence.
+The list is in name_lists.txt; a name that is a word as well (Will, Georgia) needs more evidence.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import chain
-from pathlib import Path
+
+from feedback.text.name_lists import listed
 
 _LETTER = r"[A-Za-z\u00c0-\u024f]"
 _WORD = rf"[A-Z\u00c0-\u00de]{_LETTER}+(?:['’](?!s\b){_LETTER}+)?(?:-[A-Z]{_LETTER}+)?(?!\w)"
@@ -20,57 +20,41 @@ _RUN = re.compile(
 _LONGEST = 4  # tokens
 _AROUND = 48  # characters that may say who it is
 _BEFORE = re.compile(
-    r"\b(?:(?P<titled>(?:mr|mrs|ms|miss|mx|(?<!my )(?<!the )(?<!your )(?<!a )(?<!his )(?<!her )dr|prof)\.?|professor|nurse)\s"
-    r"|(?P<introduced>(?:my|his|her|full|customer|recipient)? ?names? ?(?:is|was|:)|attn:|recipient:)\s?"
-    r"|(?P<signed>(?:regards|sincerely|wishes|cheers|yours|faithfully|truly|respectfully|best|thanks)"
+    r"\b(?:(?P<titled>(?:mr|mrs|ms|miss|mx|prof)\.?|professor|nurse"
+    r"|(?<!my )(?<!the )(?<!your )(?<!a )(?<!his )(?<!her )dr\.?)\s"
+    r"|(?P<introduced>names? ?(?:is|was|:)|attn:|recipient:)\s?"
+    r"|(?P<signed>(?:regards|sincerely|wishes|cheers|yours|faithfully|truly|respectfully|best"
+    r"|thanks)"
     r"(?:[,!.]\s{0,2}|\s?\n\s{0,2}))"
     r"|(?P<greeted>(?:hi|hello|hey|dear|thanks|thank you|good morning|good afternoon)(?: to)?,?\s)"
-    r"|(?P<called>(?:agent|manager|driver|courier|representative|rep|assistant|operator|advisor|adviser"
-    r"|consultant|technician|colleague|waiter|waitress|doctor|receptionist|clerk|cashier|stylist|trainer"
-    r"|wife|husband|son|daughter|brother|sister|friend|mother|father|mum|mom|dad|aunt|uncle|named"
-    r"|spoke (?:to|with)|talked to|chatted with|dealt with|helped by|served by|assisted by|thanks to"
-    r"|shout out to|ask for|this is|i['’]?m|i am|it['’]?s me|me|gentleman|lady|guy)\s))\Z",
+    r"|(?P<called>(?:agent|manager|driver|courier|representative|rep|assistant|operator|advisor"
+    r"|adviser|consultant|technician|colleague|waiter|waitress|doctor|receptionist|clerk|cashier"
+    r"|stylist|trainer|wife|husband|son|daughter|brother|sister|friend|mother|father|mum|mom"
+    r"|dad|aunt"
+    r"|uncle|named|spoke (?:to|with)|talked to|chatted with|dealt with|helped by|served by"
+    r"|assisted by"
+    r"|thanks to|shout out to|ask for|this is|i['’]?m|i am|it['’]?s me|me|gentleman|lady"
+    r"|guy)\s))\Z",
     re.IGNORECASE,
 )
 # Without one of these, only a first name of the list or an initial can begin a name.
 _TELLS = re.compile(
-    r"\b(?:mr|mrs|ms|miss|mx|dr|prof|professor|nurse|names?|attn|recipient|regards|sincerely|wishes|cheers"
-    r"|yours|faithfully|truly|respectfully|best|thanks)\b",
+    r"\b(?:mr|mrs|ms|miss|mx|dr|prof|professor|nurse|names?|attn|recipient|regards|sincerely|wishes"
+    r"|cheers|yours|faithfully|truly|respectfully|best|thanks)\b",
     re.IGNORECASE,
 )
 _ACTED = re.compile(
-    r"\s(?:from (?:support|customer|the|your|sales)|at the|in (?:the|your)|was|is|has|had|who|said|told|and"
-    r"|helped|promised|handled|assisted|answered|called|calling|here|went|hung|fixed|sorted|replied)\b"
+    r"\s(?:from (?:support|customer|the|your|sales)|at the|in (?:the|your)|was|is|has|had|who"
+    r"|said|told"
+    r"|and|helped|promised|handled|assisted|answered|called|calling|here|went|hung|fixed|sorted"
+    r"|replied)\b"
 )
-_STOP = frozenset(
-    "the an my your our his her their this that these those and but or so if when then because it he she "
-    "they we you is was are were will can could would should may do does did not no yes please thank thanks "
-    "hi hello hey dear team support customer customers service services care store shop bank hotel inn "
-    "airport street st road avenue lane park university college school hospital church inc ltd llc corp "
-    "company group center centre office city beach island islands river lake bay county state hills monday "
-    "tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december sir madam great good very just also at in on for from to with by "
-    "of all any every never always still now today yesterday tomorrow order ticket refund delivery manager "
-    "agent everyone there happy sorry sure glad best kind regards santa world folks guys friend friends "
-    "what why how who where which mr mrs ms miss dr prof re fwd subject terrible awful amazing excellent "
-    "worst way flat flats cliffs investments green drive court place square orchestra records music films "
-    "studio studios foundation institute airlines motors pharmacy clinic restaurant cafe pizza burger grill "
-    "love loved got get bought had has have after before since until while disappointed".split()
-)  # fmt: skip
 _HERE = ("me ", "i'm ", "i’m ", "i am ", "this is ")  # what follows may be any word
 
 
 @cache
-def _listed(kind: str) -> frozenset[str]:
-    """The words of the lines that begin with `kind`, in lower case."""
-    lines = Path(__file__).with_name("english_names.txt").read_text("utf-8").lower().splitlines()
-    words = (line.split()[1:] for line in lines if line.startswith(f"{kind}:"))
-    return frozenset(chain.from_iterable(words))
-
-
-@cache
 def _first_names() -> frozenset[str]:
-    return _listed("first") | _listed("either")
+    return listed("first") | listed("either")
 
 
 def find_english_names(text: str) -> Iterator[tuple[int, int]]:
@@ -98,15 +82,15 @@ def _judge(text: str, tokens: Sequence[tuple[int, int]], at: int) -> tuple[int, 
     """How many tokens to step over, and whether they are the name of a person."""
     spans = tokens[at : at + _LONGEST]
     words = [text[start:end].lower() for start, end in spans]
-    if "-".join(words[:2]) in _listed("brand"):
+    if "-".join(words[:2]) in listed("brand"):
         return len(words[:2]), False
-    is_word = words[0] in _STOP
-    if is_word and words[0] not in _first_names() or _is_shouted(text, spans[0]):
+    is_word = words[0] in listed("stop")
+    if (is_word and words[0] not in _first_names()) or _is_shouted(text, spans[0]):
         return 1, False
     before = text[max(0, spans[0][0] - _AROUND) : spans[0][0]]
     context = _BEFORE.search(before)
     how = context.lastgroup if context else None
-    if how == "titled" and words[0] in _listed("titled"):
+    if how == "titled" and words[0] in listed("titled"):
         return 1, False
     if how in ("titled", "introduced") and not is_word:
         return 1 + _rest(words[1:3]), True
@@ -133,32 +117,32 @@ def _full_name(words: Sequence[str]) -> int:
     while initials < min(len(words), 2) and words[initials][-1] == ".":
         initials += 1
     if initials:
-        is_known = len(words) > initials and words[initials] in _listed("surname")
+        is_known = len(words) > initials and words[initials] in listed("surname")
         return initials + 1 if is_known else 0
     size = 1
     while size < len(words) - 1 and words[size][-1] == ".":
         size += 1
-    if size >= len(words) or words[size][-1] == "." or words[size] in _STOP:
+    if size >= len(words) or words[size][-1] == "." or words[size] in listed("stop"):
         return 0
-    if words[0] in _listed("first") - _listed("either"):
+    if words[0] in listed("first") - listed("either"):
         return size + 1
-    return size + 1 if words[0] in _listed("either") and words[size] in _listed("surname") else 0
+    return size + 1 if words[0] in listed("either") and words[size] in listed("surname") else 0
 
 
 def _rest(words: Sequence[str]) -> int:
-    return next((n for n, word in enumerate(words) if word in _STOP), len(words))
+    return next((n for n, word in enumerate(words) if word in listed("stop")), len(words))
 
 
 def _ends_line(text: str, tokens: Sequence[tuple[int, int]], at: int, words: list[str]) -> bool:
     """A signature: nothing else in the line after "Regards,"."""
-    is_rest = len(tokens) - at == len(words) <= 3 and not set(words) & _STOP
+    is_rest = len(tokens) - at == len(words) <= 3 and not set(words) & listed("stop")
     return is_rest and text[tokens[-1][1] : tokens[-1][1] + 1] in ("", "\n", ".", ",")
 
 
 def _is_single(word: str, how: str | None, before: str, after: str, *, is_first: bool) -> bool:
     """A first name alone."""
-    is_sure = word in _listed("first") and word not in _listed("either")
-    if not is_sure and word not in _listed("either"):
+    is_sure = word in listed("first") and word not in listed("either")
+    if not is_sure and word not in listed("either"):
         return False
     if before.endswith("& ") or after[:2] in (" &", "'s", "’s"):
         return False

@@ -1,4 +1,4 @@
-"""Names of people in a text, Russian and English; only where words around them or a dictionary say so.
+"""Names of people in a text, Russian and English, where a dictionary or the words around say so.
 
 A name that is a word, a city or a brand as well stays unless the text introduces somebody by it.
 """

@@ -13,7 +13,7 @@ NAMED_PHONE = re.compile(
     r"[\s:.,=—–+(№#-]*(?:(?:номер\w*|по|на|мне|me|on|at|number|no|и|and|or|или|is)\b[\s:.,№#-]*){0,3}$"
 )
 NAMED_CARD = re.compile(
-    r"\b(?:карт\w*|cards?|cc|visa|виза|mastercard|maestro|мир)\b\W*(?:\w+\W+){0,2}$"
+    r"(?<!\[)\b(?:карт\w*|cards?|cc|visa|виза|mastercard|maestro|мир)\b\W*(?:\w+\W+){0,2}$"
 )
 NAMED_OTHER = re.compile(
     r"(?:\b(?:заказ\w*|договор\w*|контракт\w*|сч[её]т\w*|накладн\w+|тикет\w*|обращени\w+|заявк\w+"

@@ -76,7 +76,16 @@ class _Before:
 
     @cached_property
     def names_other(self) -> bool:
-        return NAMED_OTHER.search(self.words) is not None
+        return self._other is not None
+
+    @cached_property
+    def names_order(self) -> bool:
+        """By a word: "карта № 1234" is a card, "с карты за заказ № 1234" is an order."""
+        return self._other is not None and self._other[0][0].isalpha()
+
+    @cached_property
+    def _other(self) -> re.Match[str] | None:
+        return NAMED_OTHER.search(self.words)
 
 
 def find_personal_numbers(text: str, regions: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -139,7 +148,7 @@ def _is_card(number: _Number) -> bool:
     digits, before = number.digits, number.before
     if before.plus or not 12 <= len(digits) <= 19 or not _luhn(digits):
         return False
-    if before.names_card:
+    if before.names_card and not before.names_order:
         return True
     stands_apart = number.shape in _CARD_SHAPES and not before.is_linked
     return stands_apart and bool(_CARD.fullmatch(digits)) and not before.names_other

@@ -30,7 +30,7 @@ class Redacted(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One search that found something: the spans are those of the text as the step before left it."""
+    """One search that found something: its spans in the text as it was, and the text after it."""
 
     spans: list[Span]
     text: str

@@ -7,6 +7,7 @@ thanked, introduced or has a role: "курьер Роман" is a person, "Ро�
 import re
 from collections.abc import Iterator, Sequence
 
+from feedback.text.name_lists import listed
 from feedback.text.russian_words import Word, look_up
 
 _WORD = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?(?!\w)"
@@ -47,22 +48,11 @@ _WORK = re.compile(
 _THING_BEFORE = re.compile(r"([а-яё]+)[ \u00a0]\Z")
 _NO_TITLE = frozenset(("спасибо", "день", "вечер", "утро", "дня", "вечера", "имя"))
 _QUOTES = tuple("«\"“„'")
-# First names that are as often a word, a city, a car, a chocolate or a voice assistant.
-_ALSO_ELSE = frozenset(
-    "вера надежда любовь роза лилия слава роман лев владимир питер алиса маруся ада лада веста виктория "
-    "милан милана майя венера ника лиана аврора маргарита мила дина тома ира марс паша каролина мадонна "
-    "катюша алёнка аленка барби золушка афина салют шарлотта жасмин эльдорадо август марсель севастьян "
-    "клён мир гай том ник дон джин марк макс моника мерседес лука фома лол анти рип нои мот пита наполеон "
-    "люцифер иисус аполлон макбет".split()
-)  # fmt: skip
-_NOBODY = frozenset(
-    "тинькофф леруа мерлен озон яндекс сбер авито команда администрация покупатель клиент компания магазин "
-    "поддержка служба отдел ваш ваша ваши вы мы я они он она господа коллеги друзья рика".split()
-)  # fmt: skip
 _SURE = 0.5
 _SHORT = 3  # letters: "Че", "Ав" and the like are not taken by themselves
 _LOWER = re.compile(
-    r"(?:зовут(?: меня)?|мо[её] имя)[ :—–-]{1,3}([а-яё]{2,20})(?![\w-])(?: ([а-яё]{3,20})(?![\w-]))?"
+    r"(?:зовут(?: меня)?|мо[её] имя)[ :—–-]{1,3}([а-яё]{2,20})(?![\w-])"
+    r"(?: ([а-яё]{3,20})(?![\w-]))?"
 )
 
 
@@ -113,7 +103,7 @@ def _full_name(words: Sequence[str]) -> int:
             return 0
         return initials + 1 if initials == 2 or surname.as_surname >= _SURE else 0
     one = look_up(words[0])
-    if len(words) < 2 or words[0].lower() in _NOBODY:
+    if len(words) < 2 or words[0].lower() in listed("nobody"):
         return 0
     if words[1][-1] == ".":
         return _with_initials(one, words)
@@ -121,7 +111,7 @@ def _full_name(words: Sequence[str]) -> int:
 
 
 def _with_initials(surname: Word, words: Sequence[str]) -> int:
-    if not _may_be_surname(surname) or surname.first and surname.as_first > surname.as_surname:
+    if not _may_be_surname(surname) or (surname.first and surname.as_first > surname.as_surname):
         return 0
     if len(words) > 2 and words[2][-1] == ".":
         return 3
@@ -134,7 +124,7 @@ def _agreeing(one: Word, two: Word, words: Sequence[str]) -> int:
         return 3 if third and third.surname & one.first and _may_be_surname(third) else 2
     if third and one.surname & two.first & third.patronymic:
         return 3
-    if len(words[1]) < 3 or words[1].lower() in _NOBODY:
+    if len(words[1]) < 3 or words[1].lower() in listed("nobody"):
         return 0
     is_second = one.first & two.surname or (_is_sure(two) and one.first & two.first)
     if _is_sure(one) and (is_second or _ADJECTIVE.search(words[1])):
@@ -157,7 +147,7 @@ _ADJECTIVE = re.compile(r"[сц]к(?:ий|ая|ого|ой|ому|им|ую)\Z")
 
 
 def _is_sure(first: Word) -> bool:
-    return first.is_known and first.as_first >= _SURE and first.lemma not in _ALSO_ELSE
+    return first.is_known and first.as_first >= _SURE and first.lemma not in listed("else")
 
 
 def _may_be_surname(word: Word) -> bool:
@@ -177,7 +167,7 @@ def _rest(words: Sequence[str]) -> int:
 
 def _is_called(raw: str, word: Word, before: str, after: str) -> bool:
     """Whether the words around say that a person is meant."""
-    if raw.lower() in _NOBODY:
+    if raw.lower() in listed("nobody"):
         return False
     if word.first and word.is_known and _ANSWERED.match(after):
         return True
@@ -197,7 +187,7 @@ def _is_called(raw: str, word: Word, before: str, after: str) -> bool:
     if sign in (".", "!"):
         return False
     is_surname = word.as_surname >= _SURE or (not word.is_known and bool(_SURNAME.search(raw)))
-    return word.is_known and bool(word.first) or bool(word.patronymic) or is_surname
+    return (word.is_known and bool(word.first)) or bool(word.patronymic) or is_surname
 
 
 def _is_namesake(first: Word, before: str) -> bool:
@@ -208,7 +198,7 @@ def _is_namesake(first: Word, before: str) -> bool:
 
 def _goes_on(word: str) -> bool:
     """An initial, or a surname that no dictionary has: "Андреа Худ"."""
-    if word.lower() in _NOBODY:
+    if word.lower() in listed("nobody"):
         return False
     return word[-1] == "." or (len(word) > _SHORT and not look_up(word).is_known)
 

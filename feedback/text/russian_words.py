@@ -1,4 +1,4 @@
-"""What a Russian word can be, by the dictionary that comes with pymorphy3: a name, or a count's noun.
+"""What a Russian word can be, by pymorphy3's own dictionary: a name, a thing, something counted.
 
 The dictionary is loaded when the first word is asked about; answers are kept, a bounded number.
 """

@@ -82,6 +82,11 @@ def test_a_bare_number_is_a_phone_where_the_words_say_so(words: str) -> None:
     assert redact("9161234567").text == "9161234567"
 
 
+def test_an_order_that_was_paid_with_a_card_is_no_card() -> None:
+    for text in ("с карты за заказ № 4222222222222", "[card] заказ № 4222222222222"):
+        assert redact(text).text == text
+
+
 def test_two_phones_side_by_side_are_two() -> None:
     assert redact("+7 916 123-45-67 8 916 123-45-68").text == "[phone] [phone]"
 
