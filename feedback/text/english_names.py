@@ -124,7 +124,7 @@ def _full_name(words: Sequence[str]) -> int:
         size += 1
     if size >= len(words) or words[size][-1] == "." or words[size] in listed("stop"):
         return 0
-    if words[0] in listed("first") - listed("either"):
+    if words[0] in listed("first"):
         return size + 1
     return size + 1 if words[0] in listed("either") and words[size] in listed("surname") else 0
 
@@ -141,7 +141,7 @@ def _ends_line(text: str, tokens: Sequence[tuple[int, int]], at: int, words: lis
 
 def _is_single(word: str, how: str | None, before: str, after: str, *, is_first: bool) -> bool:
     """A first name alone."""
-    is_sure = word in listed("first") and word not in listed("either")
+    is_sure = word in listed("first")
     if not is_sure and word not in listed("either"):
         return False
     if before.endswith("& ") or after[:2] in (" &", "'s", "’s"):

@@ -73,6 +73,8 @@ def find_russian_names(text: str) -> Iterator[tuple[int, int]]:
 def _size(text: str, tokens: Sequence[tuple[int, int]]) -> int:
     """How many of the tokens, from the first on, are the name of a person; 0 when none."""
     words = [text[start:end] for start, end in tokens]
+    if "-".join(words[:2]).lower() in listed("brand"):
+        return 0
     full = _full_name(words)
     if not full and words[0][-1] == ".":
         return 0
