@@ -22,7 +22,9 @@ _AROUND = 48  # characters that may say who it is
 _BEFORE = re.compile(
     r"\b(?:(?P<titled>(?:mr|mrs|ms|miss|mx|prof)\.?|professor|nurse"
     r"|(?<!my )(?<!the )(?<!your )(?<!a )(?<!his )(?<!her )dr\.?)\s"
-    r"|(?P<introduced>names? ?(?:is|was|:)|attn:|recipient:)\s?"
+    r"|(?P<introduced>(?:my|his|her|full|first|last|customer|recipient|contact|client) names?"
+    r" ?(?:is|was|:)"
+    r"|(?<![a-z] )name ?:|attn:|recipient:)\s?"
     r"|(?P<signed>(?:regards|sincerely|wishes|cheers|yours|faithfully|truly|respectfully|best"
     r"|thanks)"
     r"(?:[,!.]\s{0,2}|\s?\n\s{0,2}))"
@@ -45,8 +47,7 @@ _TELLS = re.compile(
 )
 _ACTED = re.compile(
     r"\s(?:from (?:support|customer|the|your|sales)|at the|in (?:the|your)|was|is|has|had|who"
-    r"|said|told"
-    r"|and|helped|promised|handled|assisted|answered|called|calling|here|went|hung|fixed|sorted"
+    r"|said|told|and|helped|promised|handled|assisted|answered|called|calling|here|went|hung|fixed|sorted"
     r"|replied)\b"
 )
 _HERE = ("me ", "i'm ", "i’m ", "i am ", "this is ")  # what follows may be any word
@@ -65,14 +66,8 @@ def find_english_names(text: str) -> Iterator[tuple[int, int]]:
         first = 0
         while first < len(tokens):
             start, end = tokens[first]
-            if (
-                not is_told
-                and text[start:end].lower() not in _first_names()
-                and text[end - 1] != "."
-            ):
-                first += 1
-                continue
-            size, is_name = _judge(text, tokens, first)
+            may_begin = text[start:end].lower() in _first_names() or text[end - 1] == "."
+            size, is_name = _judge(text, tokens, first) if is_told or may_begin else (1, False)
             if is_name:
                 yield tokens[first][0], tokens[first + size - 1][1]
             first += size

@@ -28,11 +28,11 @@ _ROLES = (
     r"|нян[яиюе]|гид(?:а|у|ом)?|агент(?:а|у|ом)?|друг(?:а|у|ом|е)?|парен[ья]|парн[яюе]м?"
 )
 _BEFORE = re.compile(
-    r"\b(?:(?P<introduced>меня зовут|зовут меня|мо[её] имя|фио|ф\. ?и\. ?о\.|имя)"
+    r"\b(?:(?P<introduced>меня зовут|зовут меня|мо[её] имя|фио|ф\. ?и\. ?о\.)"
     r"|(?P<signed>с уважением|с наилучшими пожеланиями)"
     r"|(?P<greeted>спасибо|благодарю|благодарность|здравствуйте|здравствуй|привет|до свидания"
     r"|добр(?:ый день|ый вечер|ое утро|ого дня|ого вечера))"
-    rf"|(?P<called>{_ROLES}|г-н[ау]?|г-ж[аеу]|зовут|от имени|на имя|это))"
+    rf"|(?P<called>{_ROLES}|г-н[ау]?|г-ж[аеу]|зовут|имя|от имени|на имя|это))"
     r"(?P<sign>\s*[,:.!—–-]?\s*)\Z"
 )
 _ANSWERED = re.compile(r",\s(?:здравствуй|добр|спасибо|привет|подскажите|скажите)")
@@ -48,7 +48,12 @@ _WORK = re.compile(
 _THING_BEFORE = re.compile(r"([а-яё]+)[ \u00a0]\Z")
 _NO_TITLE = frozenset(("спасибо", "день", "вечер", "утро", "дня", "вечера", "имя"))
 _QUOTES = tuple("«\"“„'")
-_SURE = 0.5
+_SURNAME = re.compile(
+    r"(?:[оеё]в(?:а|у|ым|е|ой)?|[иы]н(?:а|у|ым|е|ой)?|ск(?:ий|ая|ого|ой|ому|им|ую)|енко|[уюа]к"
+    r"|ян|дзе|швили)\Z"
+)
+_ADJECTIVE = re.compile(r"[сц]к(?:ий|ая|ого|ой|ому|им|ую)\Z")  # surnames like Вознесенский
+_SURE = 0.5  # of the readings of a word, weighed by how often each is met
 _SHORT = 3  # letters: "Че", "Ав" and the like are not taken by themselves
 _LOWER = re.compile(
     r"(?:зовут(?: меня)?|мо[её] имя)[ :—–-]{1,3}([а-яё]{2,20})(?![\w-])"
@@ -134,18 +139,9 @@ def _agreeing(one: Word, two: Word, words: Sequence[str]) -> int:
     if one.is_known and two.is_known and one.first & two.surname and two.as_surname >= _SURE:
         return 2
     if one.surname & two.first and two.as_first >= _SURE and two.is_known:
-        return (
-            2 if one.as_surname >= _SURE or (not one.is_known and _SURNAME.search(words[0])) else 0
-        )
+        is_surname = one.as_surname >= _SURE or (not one.is_known and _SURNAME.search(words[0]))
+        return 2 if is_surname else 0
     return 0
-
-
-_SURNAME = re.compile(
-    r"(?:[оеё]в(?:а|у|ым|е|ой)?|[иы]н(?:а|у|ым|е|ой)?|ск(?:ий|ая|ого|ой|ому|им|ую)|енко|[уюа]к|ян|дзе|швили)\Z"
-)
-
-
-_ADJECTIVE = re.compile(r"[сц]к(?:ий|ая|ого|ой|ому|им|ую)\Z")  # surnames of Poland and the Church
 
 
 def _is_sure(first: Word) -> bool:
@@ -176,8 +172,8 @@ def _is_called(raw: str, word: Word, before: str, after: str) -> bool:
     match = _BEFORE.search(before)
     if match is None:
         return False
-    how, sign = match.lastgroup, match["sign"].strip()
     how = next(name for name in ("introduced", "signed", "greeted", "called") if match[name])
+    sign = match["sign"].strip()
     if how == "introduced":
         return word.as_other < _SURE or bool(word.first)
     if how == "signed":

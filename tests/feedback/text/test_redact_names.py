@@ -37,6 +37,7 @@ def test_a_full_name_is_taken_in_every_form(name: str) -> None:
         ("доктор Ковальчук принял", "доктор [name] принял"),
         ("звонила Светлана из банка", "звонила [name] из банка"),
         ("My name is Zbigniew and", "My name is [name] and"),
+        ("Name: Zbigniew", "Name: [name]"),
         ("Dear Mr. Delgado, hi", "Dear Mr. [name], hi"),
         ("our driver Will was late", "our driver [name] was late"),
         ("Best regards,\nKrzysztof Nowak", "Best regards,\n[name]"),
@@ -65,6 +66,7 @@ def test_a_name_alone_is_taken_where_the_words_say_so(text: str, expected: str) 
         "Victoria's Secret and Ben & Jerry's",
         "my Dr. Prescribed it",
         "Regards, Team Ozon",
+        "Product name: Galaxy, file name is Report",
     ],
 )
 def test_words_brands_and_cities_stay(text: str) -> None:
