@@ -15,6 +15,7 @@ _STRETCHED = re.compile(r"([^\d\s])\1{2,}")
 _EMOJI = (
     "\u203c\u2049\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\u3030\U0001f000-\U0001faff"
 )
+_MARK = re.compile(r"\[([a-z]+)\]")  # what redaction left in the place of personal data
 _TOKEN = re.compile(
     rf"""\x1e
     |https?://\S+ |www\.\S+          # links
@@ -35,6 +36,7 @@ def split(texts: Sequence[str]) -> list[str]:
     joined = BREAK.join(["", *(text.replace(BREAK, " ") for text in texts), ""]).lower()
     joined = _INVISIBLE.sub("", joined.replace("ё", "е").replace("’", "'").replace("…", ".."))
     joined = _STRETCHED.sub(r"\1\1", joined)
+    joined = _MARK.sub(lambda mark: "@x" if mark[1] == "handle" else " ", joined)
     return [match.group() for match in _TOKEN.finditer(joined)]
 
 

@@ -27,6 +27,12 @@ def test_links_handles_and_long_numbers_are_known_by_kind_only() -> None:
     assert shapes == [tokens.USER, tokens.URL, "заказ", tokens.NUMBER]
 
 
+def test_a_mark_of_redaction_is_no_word_and_a_handle_is_known_as_one() -> None:
+    shapes = [tokens.shape(word) for word in words("[handle] [name] не помог, звоните [phone]")]
+
+    assert shapes == [tokens.USER, "не", "помог", ",", "звоните"]
+
+
 def test_a_record_separator_inside_a_text_does_not_split_it_in_two() -> None:
     assert tokens.split(["раз\x1eдва", "три"]) == ["\x1e", "раз", "два", "\x1e", "три", "\x1e"]
 
