@@ -37,7 +37,9 @@ RUSSIAN: Mapping[str, str] = {
     "a SNILS is left in its {}": "остался СНИЛС в поле {}",
     "an IBAN is left in its {}": "остался номер счёта IBAN в поле {}",
     "a mobile phone is left in its {}": "остался мобильный телефон в поле {}",
-    "the text names a passport or a tax number, and a number": "в тексте назван паспорт или ИНН, и рядом номер",
+    "the text names a passport or a tax number, and a number": (
+        "в тексте назван паспорт или ИНН, и рядом номер"
+    ),
     "its product is longer than {} characters": "название продукта длиннее {} знаков",
     "its text has control characters": "в тексте управляющие символы",
     "the text has HTML tags left in it": "в тексте остались теги HTML",
