@@ -65,17 +65,14 @@ _ENGLISH = re.compile(
 
 
 def find_addresses(text: str) -> Iterator[Span]:
-    """Spans in order; a city, its region and its postcode before a street belong to it."""
+    """A city, its region and its postcode before a street belong to it."""
     if _HAS_NUMBER.search(text) is None:
         return
     found = [match.span() for match in _ENGLISH.finditer(text)]
     if _CYRILLIC.search(text):
         found += _russian(text)
-    last = 0
-    for start, end in sorted(found):
-        if start >= last:
-            yield start, end, "address"
-            last = end
+    for start, end in found:
+        yield start, end, "address"
 
 
 def _russian(text: str) -> Iterator[tuple[int, int]]:

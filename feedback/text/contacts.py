@@ -15,7 +15,7 @@ _EMAIL = re.compile(
 )
 _HOST = r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,4}[^\W\d_]{2,24}"
 _HANDLE = re.compile(
-    rf"(?<![\w@/.%+&=:-])@[^\W\d]\w{{1,30}}(?:\.\w{{1,30}}){{0,3}}(?:@{_HOST})?(?![\w@])"
+    rf"(?<![\w@/.%+&=:-])@(?!(?:home|work|all|here|everyone|channel|media|import)\b)[^\W\d]\w{{1,30}}(?:\.\w{{1,30}}){{0,3}}(?:@{_HOST})?(?![\w@])"
 )
 _WORD = r"[\w-]{2,64}(?:\.[\w-]{1,64}){0,4}"
 _NOT_VK = (
@@ -49,9 +49,9 @@ def find_emails(text: str) -> Iterator[Span]:
 
 def find_handles(text: str) -> Iterator[Span]:
     """@name, @name@host, and links to a profile on one of the big networks or at /@name."""
-    if "@" not in text and "/" not in text:
-        return
-    found = [match.span() for match in _PROFILE.finditer(text)] if "/" in text else []
-    found += [match.span() for match in _HANDLE.finditer(text)] if "@" in text else []
-    for start, end in sorted(found):  # _HANDLE never begins inside a link
-        yield start, end, "handle"
+    if "/" in text:
+        for match in _PROFILE.finditer(text):
+            yield *match.span(), "handle"
+    if "@" in text:
+        for match in _HANDLE.finditer(text):
+            yield *match.span(), "handle"

@@ -15,11 +15,11 @@ _CYRILLIC = re.compile(r"[А-ЯЁ][а-яё.]|зовут")
 
 
 def find_names(text: str) -> Iterator[Span]:
-    """Spans in order; a title or a role before a name stays, so "Mr. Hill" is "Mr. [name]"."""
+    """A title or a role before a name stays, so "Mr. Hill" is "Mr. [name]"."""
     found: list[tuple[int, int]] = []
     if _CYRILLIC.search(text):
         found += find_russian_names(text)
     if _LATIN.search(text):
         found += find_english_names(text)
-    for start, end in sorted(found):
+    for start, end in found:
         yield start, end, "name"

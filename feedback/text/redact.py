@@ -14,7 +14,7 @@ from feedback.text.ip_addresses import find_ip_addresses
 from feedback.text.names import find_names
 from feedback.text.papers import find_papers
 from feedback.text.personal_numbers import find_personal_numbers
-from feedback.text.spans import Span, marked
+from feedback.text.spans import Span, in_order, marked
 
 REGIONS = ("RU", "US", "KZ", "UA", "BY", "GB", "DE", "FR")
 KINDS = (
@@ -63,7 +63,7 @@ def steps(text: str, regions: Sequence[str] = REGIONS) -> Iterator[Step]:
     while not is_searched:
         is_searched = True
         for find in finders:
-            if spans := list(find(text)):
+            if spans := in_order(find(text)):
                 is_searched = False
                 text = marked(text, spans)
                 yield Step(spans, text)

@@ -52,6 +52,7 @@ def test_every_kind_has_its_own_mark(around: str, personal: str, kind: str) -> N
         "маска 255.255.255.0, локально 127.0.0.1, 10.2.3.4",
         "10:05:30, MAC 00:1A:2B:3C:4D:5E, std::vector",
         "logo@2x.png",
+        "Касса @home 2.0, @all",
         "https://vk.com/wall-123_456 https://t.me/shop/15 https://github.com/a/b/issues/4",
         "https://www.instagram.com/p/CxYz/ https://x.com/search https://max.com/anna",
         "магазин на улице Гагарина",
@@ -62,6 +63,11 @@ def test_every_kind_has_its_own_mark(around: str, personal: str, kind: str) -> N
 )
 def test_what_only_looks_like_it_stays(text: str) -> None:
     assert redact(text) == (text, {})
+
+
+def test_two_of_a_kind_may_be_found_in_any_order() -> None:
+    text = "2001:db8::ff00:42:8329 и 203.0.113.77, СНИЛС 11223344595, ИНН 500100732259"
+    assert redact(text).text == "[ip] и [ip], СНИЛС [snils], ИНН [inn]"
 
 
 def test_papers_orders_and_times_are_told_apart() -> None:
