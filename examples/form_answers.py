@@ -37,9 +37,10 @@ AMOUNTS = {
 BAD_DATES = {"nps": "32.09.2026 14:05", "csat": "sometime in September", "reviews": "2026-13-01T10"}
 BAD_DATES_TOO = {"nps": "вчера вечером", "csat": "09/31/2026", "reviews": "1 сентября"}
 RATING_WORDS = {"nps": "одиннадцать", "csat": "eleven", "reviews": "пять"}
+SHOP_HANDLE = "@Мятлик"
 FORMULAS = (
     '=HYPERLINK("https://example.com/","жми"): ссылка из письма не открывается',
-    "@Мятлик, верните баллы, я всё вижу",
+    f"{SHOP_HANDLE}, верните баллы, я всё вижу",
     "=) всё понравилось",
     "+1 к прошлому отзыву, ничего не изменилось",
     "-10 баллов вам за молчание",
@@ -96,7 +97,7 @@ def _spoil(
     """The rows that one clean row becomes under one kind of dirt."""
     spoiled = _spoiled(rng, voice, tally, table, kind, row)
     if kind == "formula_cell":
-        tally.look_for(row.ref, [spoiled.text], [])
+        tally.look_for(row.ref, [spoiled.text.removeprefix(SHOP_HANDLE)], [])  # redacted
     if kind == "html_in_text":
         tally.look_for(row.ref, ["«Мятлик»", "& Co"], ["<p>", "<b>", "&amp;"])
     if kind in ("same_id_same_content", "same_id_changed_content", "repeated_text"):

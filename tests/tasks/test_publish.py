@@ -158,7 +158,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def check(settings: str, *, at: datetime, checked: int = 3, failed: int = 1) -> None:
     """Keep the result of a check, as a run does."""
-    row = {"run_id": f"{at}", "suite": "raw", "source": "survey", "expectation": "it has no ref"}
+    row = {"run_id": f"{at}", "suite": "raw", "source": "gone", "expectation": "it has no ref"}
     row |= {"severity": "critical", "checked": checked, "failed": failed, "observed": "", "at": at}
     engine = connect(load(Path(settings)).database.get_secret_value())
     with writing(engine) as connection:
