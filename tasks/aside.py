@@ -25,7 +25,6 @@ from tasks.opening import Opened, opened
 
 AGE = re.compile(r"(\d{1,5})([hdw])")
 UNITS = {"h": "hours", "d": "days", "w": "weeks"}
-VARYING = re.compile(r"(?<=^row )\d+|\d+(?= bytes)")  # what differs in reasons that are one
 
 NEXT = "Run `feedback refine`, or wait for the next run."
 STAYING = (
@@ -51,7 +50,7 @@ def listed(path: str, chosen: Chosen) -> pd.DataFrame:
 
 def counted(found: pd.DataFrame) -> pd.DataFrame:
     """How many of those `listed` have one source and reason, and how old the oldest is."""
-    alike = found.assign(reason=found["reason"].str.replace(VARYING, "…", regex=True))
+    alike = found.assign(reason=[aside.shared(reason) for reason in found["reason"]])
     groups = alike.groupby(["source", "owner", "stage", "reason"], sort=True)
     return groups.agg(count=("id", "size"), oldest=("first_seen", "min")).reset_index()
 

@@ -1,6 +1,7 @@
 """Comparing: who says the same again, who says nearly the same, what is a campaign or a flood.
 
-It asks no model, so that what counts as one voice does not change with one.
+It asks no model, so that what counts as one voice does not change with one. While another run
+refines nothing is compared: it may be merging the people, or taking away the items, that are read.
 """
 
 from contextlib import ExitStack
@@ -21,7 +22,7 @@ def compare(settings: str, run_id: str) -> str:
     begun, compared = set[str](), 0
     with (
         opened(settings, "compare") as house,
-        hold(house.engine, "comparing") as still_ours,
+        hold(house.engine, "refining") as still_ours,
         ExitStack() as books,
     ):
         for batch in resembling.pending(house.engine, BATCH):

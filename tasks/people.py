@@ -4,6 +4,7 @@ An address that was typed is hashed to look it up and is never printed back.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -15,7 +16,7 @@ from feedback.records import Author, Purpose
 from feedback.warehouse import consents, lookup, roots
 from feedback.warehouse import merges as joining
 from feedback.warehouse import people as stored
-from feedback.warehouse.engine import writing
+from feedback.warehouse.engine import hold, writing
 from tasks.opening import Opened, opened
 
 
@@ -38,7 +39,7 @@ def show(path: str, author: Author, source: str) -> Iterator[tuple[str, pd.DataF
 
 def undo(path: str, one: str, other: str, why: str) -> str:
     """Part two people for good; says whether others still join them."""
-    with opened(path) as house, writing(house.engine) as connection:
+    with _deciding(path) as connection:
         if not joining.undo(connection, one, other, why):
             raise Refused(
                 "No merge joins these two people directly. Nothing was changed."
@@ -51,7 +52,7 @@ def undo(path: str, one: str, other: str, why: str) -> str:
 
 def redo(path: str, one: str, other: str) -> str:
     """Let two people who were parted be one again, by what both claim."""
-    with opened(path) as house, writing(house.engine) as connection:
+    with _deciding(path) as connection:
         if not joining.redo(connection, one, other):
             raise Refused("Nobody has parted these two people. Nothing was changed.")
     return "No longer parted: what both claim joins them again, unless too many claim it."
@@ -79,6 +80,17 @@ def say(path: str, author: Author, source: str, purpose: Purpose, given: bool) -
     return f"Noted for {known}{'' if found else ', not met before'}: {purpose} " + (
         "is allowed." if given else "is refused. It holds from now on; what was sent stays sent."
     )
+
+
+@contextmanager
+def _deciding(path: str) -> Iterator[Connection]:
+    """Nobody is refined or compared meanwhile: who is one changes what they repeat."""
+    with (
+        opened(path) as house,
+        hold(house.engine, "refining"),
+        writing(house.engine) as connection,
+    ):
+        yield connection
 
 
 def _asked(house: Opened, author: Author, source: str) -> Identified:

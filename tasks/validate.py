@@ -109,8 +109,9 @@ def _words(result: checked.Checked) -> str:
 
 
 def stop(house: Opened, run_id: str, verdict: Any, what: str) -> None:
-    """Keep what was found, then raise `Changed`: nothing else of the batch is written."""
-    keep(house, run_id, verdict)
+    """Count what was found in, then raise `Changed`: nothing else of the batch is written."""
+    with writing(house.engine) as connection:
+        checked.add(connection, run_id, verdict.results)
     raise Changed(
         f"{what} cannot be used: {'; '.join(verdict.stopped)}. Nothing of this batch was "
         "written. This is a fault of ours: report it with the run id."

@@ -122,16 +122,29 @@ RUSSIAN: Mapping[str, str] = {
     "the date lies in the future": "дата в будущем",
     "the date lies outside the calendar": "даты нет в календаре",
     "the date or the time of day does not exist": "такой даты или времени не бывает",
-    "the time of day does not exist": "такого времени не бывает",
-    "the date names a time zone that is not defined": "часовой пояс даты неизвестен",
     "day and month cannot be told apart: declare date_order": (
         "день и месяц не различить: задайте date_order"
     ),
     "text where a date was expected": "текст на месте даты",
     "a date was expected, not a value of another kind": "на месте даты значение другого вида",
-    "the number is no moment in seconds or milliseconds since {}": (
-        "число не похоже на секунды или миллисекунды с {} года"
+    "the number is no moment that is certain": "число не похоже ни на какое время",
+    "the number may be a spreadsheet's day: format its column as a date": (
+        "число похоже на день из таблицы: задайте столбцу вид даты"
     ),
+    "clocks were turned in that hour: write the time with its offset": (
+        "в этот час переводили часы: укажите смещение от UTC"
+    ),
+    "the year has two digits only: declare two_digit_years": (
+        "в году две цифры: задайте two_digit_years"
+    ),
+    "the weekday is not that of the date": "день недели не от этой даты",
+    "the offset of Moscow time in that year is not certain": (
+        "смещение московского времени в том году неоднозначно"
+    ),
+    "the time zone named in the date is not certain: write it as +03:00": (
+        "часовой пояс даты неоднозначен: укажите его как +03:00"
+    ),
+    "the time zone of the date does not exist": "такого часового пояса не бывает",
     "text where a number was expected as the rating": "текст на месте числа оценки",
     "a number was expected as the rating, not a value of another kind": (
         "на месте оценки значение другого вида"
@@ -139,6 +152,11 @@ RUSSIAN: Mapping[str, str] = {
     "the rating lies off the scale from {} to {}": "оценка вне шкалы от {} до {}",
     "the rating is given on another scale than to {}": "оценка по другой шкале, не до {}",
     "the stars belong to another scale than to {}": "звёзды другой шкалы, не до {}",
+    'the rating is none of the answers of the scale "{}"': "такого ответа нет на шкале «{}»",
+    "the consent is neither yes nor no": "согласие не «да» и не «нет»",
+    "has a number in a mapped column that is too large to be read": (
+        "в столбце слишком большое число"
+    ),
     "neither text nor rating": "нет ни текста, ни оценки",
     "the reader could not read it ({})": "прочесть не удалось ({})",
     "this is not a row as this source stores it": "строка не такая, как хранит этот источник",

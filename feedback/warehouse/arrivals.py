@@ -19,10 +19,11 @@ from sqlalchemy import (
     select,
 )
 
+from feedback.quality import OF_A_RUN
 from feedback.warehouse.current import is_current, judged_by
 from feedback.warehouse.tables import check_result, feedback_item, inference, run_ledger
 
-SUITE = "batch"
+SUITE = OF_A_RUN
 NAMED = ("product", "region", "survey", "channel")
 LENGTHS = (20, 80, 320, 1280)  # characters, upper ends; each range is four times the one before
 NONE = "none"

@@ -4,6 +4,7 @@ A mended record is a further version of its raw item: the broken one stays known
 duplicate when it comes again.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ from feedback.warehouse.tables import raw_item, set_aside, set_aside_log
 
 Action = Literal["fix", "replay", "drop"]
 COLUMNS = ("id", "source", "stage", "reason", "first_seen", "last_seen", "ref")
+VARYING = re.compile(r"(?<=^row )\d+|\d+(?= bytes)")  # what differs in reasons that are one
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,12 @@ def find(engine: Engine, chosen: Chosen) -> pd.DataFrame:
     """The chosen, by source, reason and id; columns: `COLUMNS`."""
     own = set_aside.c
     query = select(*(own[name] for name in COLUMNS)).where(chosen.where())
-    with engine.connect() as connection:
-        found = connection.execute(query.order_by(own.source, own.reason, own.id)).all()
-    return pd.DataFrame(found, columns=list(COLUMNS))
+    return bulk.frame(engine, query.order_by(own.source, own.reason, own.id))
+
+
+def shared(reason: str) -> str:
+    """A reason as all say it that were set aside for it, whatever their row or size."""
+    return VARYING.sub("…", reason)
 
 
 def waiting(engine: Engine) -> dict[str, int]:
@@ -107,7 +112,8 @@ def keep(
 ) -> int:
     """Store a payload as the next version of a row's raw item, and the row as replayed.
 
-    Returns the version; that of the same payload when it is stored already.
+    Returns the version; that of the same payload when it is stored already. Raises `Refused` for a
+    record that a newer one took the place of: mended, it would take the newer one's place.
     """
     item = RawItem(row["ref"], payload)
     own = raw_item.c
@@ -123,6 +129,7 @@ def keep(
             )
         if version is None:
             version = max(versions.values(), default=0) + 1
+            _prove_newest(row, version - 1)
             new = {"source": row["source"], "ref": row["ref"], "version": version}
             new |= {"content_hash": item.content_hash, "payload": vault.seal(payload)}
             new |= {"fetched_at": datetime.now(UTC), "run_id": f"set-aside {action} {row['id']}"}
@@ -133,6 +140,14 @@ def keep(
                 )
         decide(connection, [row["id"]], action, why)
     return version
+
+
+def _prove_newest(row: dict[str, Any], newest: int) -> None:
+    if newest > row["version"] > 0:
+        raise Refused(
+            f"The source gave a newer version of the record {row['id']} since, version {newest}. "
+            "Nothing was changed. Drop this one, and mend the newer one if it was set aside too."
+        )
 
 
 def replay(engine: Engine, chosen: Chosen, sources: Sequence[str], why: str) -> int:

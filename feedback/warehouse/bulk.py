@@ -6,7 +6,8 @@ The count that comes back is the database's own: rows it really wrote, not rows 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Table
 
 Conflict = Literal["keep", "replace"]
 CHUNK = 10_000  # below SQLite's limit of 32,766 variables
@@ -30,6 +31,13 @@ def fetch(
     for some in chunks(sorted(values)):
         rows += connection.execute(query.where(column.in_(some))).all()
     return rows
+
+
+def frame(engine: Engine, query: Select[Any]) -> pd.DataFrame:
+    """What a query finds, with its columns also where that is nothing."""
+    with engine.connect() as connection:
+        result = connection.execute(query)
+        return pd.DataFrame(result.all(), columns=list(result.keys()))
 
 
 def insert(

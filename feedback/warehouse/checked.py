@@ -12,6 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from feedback.warehouse.bulk import frame
 from feedback.warehouse.tables import check_result
 
 KEY = ("run_id", "suite", "source", "expectation")
@@ -45,9 +46,7 @@ def of_run(engine: Engine, run_id: str) -> pd.DataFrame:
     """All results of one run, with `COLUMNS`, by suite, source and expectation."""
     own = check_result.c
     query = select(*(own[name] for name in COLUMNS)).where(own.run_id == run_id)
-    with engine.connect() as connection:
-        rows = connection.execute(query.order_by(own.suite, own.source, own.expectation)).all()
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame(engine, query.order_by(own.suite, own.source, own.expectation))
 
 
 def latest(connection: Connection) -> list[tuple[Any, ...]]:

@@ -3,11 +3,13 @@
 An edited utterance keeps its old versions in the table; everything that counts reads through here.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Engine, and_, exists, func, select
 
+from feedback.warehouse import bulk
 from feedback.warehouse.consents import may_take_part
 from feedback.warehouse.tables import feedback_item, inference, resemblance
 
@@ -79,14 +81,29 @@ def items(engine: Engine, model: tuple[str, str], since: datetime, until: dateti
         .where(may_be_counted())
         .order_by(item.c.said_at, item.c.item_id)
     )
-    with engine.connect() as connection:
-        frame = pd.DataFrame(
-            connection.execute(query).all(), columns=list(query.exported_columns.keys())
-        )
+    frame = bulk.frame(engine, query)
     frame["said_at"] = pd.to_datetime(frame["said_at"], utc=True)
     numbers = ["rating", "scale_low", "scale_high"]
     words = [name for name in frame.columns if name not in {"said_at", *numbers}]
     return frame.astype(dict.fromkeys(numbers, "float64") | dict.fromkeys(words, "string"))
+
+
+def batches(
+    engine: Engine, which: ColumnElement[bool], names: Sequence[str], size: int
+) -> Iterator[pd.DataFrame]:
+    """Those of the current items for which `which` is true, by id, with these columns.
+
+    Asked anew for each batch: `which` may be what storing the batch before makes untrue.
+    """
+    item = feedback_item.c
+    query = select(*(item[name] for name in names)).where(is_current(), which)
+    query, after = query.order_by(item.item_id).limit(size), ""
+    while True:
+        found = bulk.frame(engine, query.where(item.item_id > after))
+        if found.empty:
+            return
+        yield found
+        after = str(found["item_id"].iloc[-1])
 
 
 def _moment(engine: Engine, what: ColumnElement[datetime]) -> datetime | None:

@@ -7,9 +7,10 @@ from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Engine, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, or_, select
 
 from feedback.identity import KINDS, Claim
+from feedback.warehouse.bulk import frame
 from feedback.warehouse.consents import may_take_part
 from feedback.warehouse.tables import (
     consent,
@@ -33,7 +34,7 @@ def known_by(connection: Connection, claim: Claim) -> list[tuple[str, str]]:
 def merges(engine: Engine, status: str = "") -> pd.DataFrame:
     """Merges of one status or of all, newest first; see `_MERGE` for the columns."""
     query = select(*_MERGE).order_by(person_merge.c.merged_at.desc(), *_MERGE[:3])
-    return _frame(engine, query.where(person_merge.c.status == status) if status else query)
+    return frame(engine, query.where(person_merge.c.status == status) if status else query)
 
 
 def people(engine: Engine, roots: Collection[str]) -> pd.DataFrame:
@@ -52,7 +53,7 @@ def people(engine: Engine, roots: Collection[str]) -> pd.DataFrame:
         may_take_part(own.person_id, "crm").label("crm"),
         own.first_seen,
     )
-    found = _frame(engine, query.where(own.root_id.in_(roots)).order_by(own.root_id, own.person_id))
+    found = frame(engine, query.where(own.root_id.in_(roots)).order_by(own.root_id, own.person_id))
     found.insert(3, "known_by", found["person_id"].map(_kinds(engine, roots)).fillna(""))
     return found.assign(**{name: _yes(found[name]) for name in ("shared", "analysis", "crm")})
 
@@ -62,7 +63,7 @@ def merges_of(engine: Engine, roots: Collection[str]) -> pd.DataFrame:
     theirs = select(person.c.person_id).where(person.c.root_id.in_(roots))
     own = person_merge.c
     query = select(*_MERGE).where(or_(own.person_a.in_(theirs), own.person_b.in_(theirs)))
-    return _frame(engine, query.order_by(*_MERGE[:3]))
+    return frame(engine, query.order_by(*_MERGE[:3]))
 
 
 def consents_of(engine: Engine, roots: Collection[str]) -> pd.DataFrame:
@@ -78,7 +79,7 @@ def consents_of(engine: Engine, roots: Collection[str]) -> pd.DataFrame:
         .where(person.c.root_id.in_(roots))
         .order_by(own.purpose, own.said_at.desc(), own.given)
     )
-    found = _frame(engine, query)
+    found = frame(engine, query)
     return found.assign(given=_yes(found["given"]))
 
 
@@ -109,9 +110,3 @@ def _kinds(engine: Engine, roots: Collection[str]) -> dict[str, str]:
 
 def _yes(column: pd.Series) -> pd.Series:
     return column.astype(bool).map({True: "yes", False: "no"})  # SQLite gives 1 and 0
-
-
-def _frame(engine: Engine, query: Select[Any]) -> pd.DataFrame:
-    with engine.connect() as connection:
-        result = connection.execute(query)
-        return pd.DataFrame(result.all(), columns=list(result.keys()))

@@ -115,9 +115,9 @@ def _wanted(connection: Connection, identities: Collection[Identity]) -> dict[Me
     claimants: dict[Identity, list[str]] = defaultdict(list)
     for kind, value_hash, one in _first_claimants(connection, identities):
         claimants[kind, value_hash].append(one)
-    own = person_merge.c
+    own, people = person_merge.c, {one for found in claimants.values() for one in found}
     query = select(own.person_a, own.person_b).where(own.status == "undone")
-    parted = {(one, other) for one, other in connection.execute(query)}
+    parted = {tuple(row) for row in bulk.fetch(connection, query, own.person_a, people)}
     return {
         (*pair, *identity): "undone" if pair in parted else _status(found)
         for identity, found in claimants.items()

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from feedback.identity import Identified
 from feedback.vault import Vault
-from feedback.warehouse import bulk, consents
+from feedback.warehouse import bulk, consents, resembling
 from feedback.warehouse.merges import Identity, alone, merge
 from feedback.warehouse.tables import person, person_identity
 
@@ -45,6 +45,8 @@ def _store_people(connection: Connection, vault: Vault, known: Sequence[Identifi
     ]
     kept = ["name", "shared", "first_seen"]
     bulk.insert(connection, person, rows, conflict="replace", replaced=kept)
+    shared = [one for one, (_, _, was) in stored.items() if was != wanted[one][2]]
+    resembling.compare_again(connection, shared)  # whose address is one of many now, or no longer
 
 
 def _store_claims(

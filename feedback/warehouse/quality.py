@@ -26,7 +26,7 @@ from feedback.quality import (
     Waiting,
 )
 from feedback.text.language import UNKNOWN
-from feedback.warehouse import checked
+from feedback.warehouse import aside, checked
 from feedback.warehouse.current import compared, is_current, judged_by
 from feedback.warehouse.tables import (
     feedback_item,
@@ -40,7 +40,7 @@ from feedback.warehouse.tables import (
 )
 
 STAGES = (COLLECT, REFINE)
-ONE_ROW = re.compile(r"^row \d+ of (?:.+?\.\w{1,7}|\S+) ")  # which row it is, is not published
+ONE_FILE = re.compile(r"^row … of (?:.+?\.\w{1,7}|\S+) ")  # which file it is, is not published
 SUMS = ("fetched", "new", "changed", "duplicate", "set_aside", "skipped")
 
 
@@ -101,7 +101,7 @@ def _waiting(connection: Connection) -> dict[str, tuple[Waiting, ...]]:
     found: dict[str, dict[str, Waiting]] = {}
     for source, reason, records, oldest in connection.execute(query):
         own_reasons = found.setdefault(source, {})
-        plain = ONE_ROW.sub("a row ", reason)
+        plain = ONE_FILE.sub("a row ", aside.shared(reason))
         before = own_reasons.get(plain, Waiting(plain, 0, oldest))
         own_reasons[plain] = Waiting(plain, before.records + records, min(before.oldest, oldest))
     return {
@@ -112,10 +112,10 @@ def _waiting(connection: Connection) -> dict[str, tuple[Waiting, ...]]:
 
 def _records(connection: Connection) -> Counter[str]:
     """Per source, what was stored as it came, and what could not even be stored as that."""
-    raw, aside = raw_item.c, set_aside.c
+    raw, own = raw_item.c, set_aside.c
     stored = select(raw.source, func.count()).group_by(raw.source)
-    broken = select(aside.source, func.count()).group_by(aside.source)
-    broken = broken.where(aside.stage == COLLECT, aside.status != "replayed")
+    broken = select(own.source, func.count()).group_by(own.source)
+    broken = broken.where(own.stage == COLLECT, own.status != "replayed")
     total: Counter[str] = Counter()
     for query in (stored, broken):
         total.update(dict(connection.execute(query).tuples().all()))

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     Row,
-    Select,
     and_,
     delete,
     exists,
@@ -167,7 +167,6 @@ def forget_people(engine: Engine, sources: Sequence[str], spoken: set[bytes]) ->
     keep what they have. Returns how many people went.
     """
     claim, told, item = person_identity.c, consent.c, feedback_item.c
-    kept = _unread(sources).union(select(told.person_id).where(told.source == ""))
     claims = select(claim.kind, claim.value_hash, claim.person_id)
     consents = select(*(told[name] for name in CONSENT), told.given).where(told.source != "")
     known = or_(
@@ -176,22 +175,21 @@ def forget_people(engine: Engine, sources: Sequence[str], spoken: set[bytes]) ->
     )
     with writing(engine) as connection:
         merges.alone(connection)
-        rows = connection.execute(claims.where(claim.person_id.not_in(kept)))
+        rows = connection.execute(claims.where(~_keeps(claim.person_id, sources)))
         merges.forget(connection, [tuple(row) for row in rows if _digest(*row) not in spoken])
-        rows = connection.execute(consents.where(told.person_id.not_in(kept)))
+        rows = connection.execute(consents.where(~_keeps(told.person_id, sources)))
         _forget_consents(connection, [row for row in rows if _digest(*row) not in spoken], spoken)
         return connection.execute(delete(person).where(~known)).rowcount
 
 
-def _unread(sources: Sequence[str]) -> Select[tuple[str | None]]:
-    """The people of items that could not be read again."""
-    item, raw = feedback_item.c, raw_item.c
+def _keeps(person_id: ColumnElement[Any], sources: Sequence[str]) -> ColumnElement[bool]:
+    """True for people of items that could not be read again, or named at the command line."""
+    item, raw, named = feedback_item.c, raw_item.c, consent.alias("named").c
     its = and_(item.source == raw.source, item.ref == raw.ref, item.version == raw.version)
-    return (
-        select(item.person_id)
-        .join_from(feedback_item, raw_item, its)
-        .where(item.person_id.is_not(None))
-        .where(or_(raw.payload.is_(None), raw.source.not_in(sources)))
+    unread = or_(raw.payload.is_(None), raw.source.not_in(sources))
+    return or_(
+        exists().where(item.person_id == person_id, its, unread),
+        exists().where(named.person_id == person_id, named.source == ""),
     )
 
 

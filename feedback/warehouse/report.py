@@ -6,8 +6,9 @@ Counts, kinds and times only: these tables are shown to people, sent to Prefect 
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Engine, Select, func, select
+from sqlalchemy import Engine, func, select
 
+from feedback.warehouse.bulk import frame
 from feedback.warehouse.current import is_current
 from feedback.warehouse.tables import feedback_item, outbox, run_ledger, set_aside
 
@@ -15,7 +16,7 @@ from feedback.warehouse.tables import feedback_item, outbox, run_ledger, set_asi
 def of_run(engine: Engine, run_id: str) -> pd.DataFrame:
     """The ledger of one run, a row per stage and source, in the order of work."""
     query = select(run_ledger).where(run_ledger.c.run_id == run_id)
-    return _frame(engine, query.order_by(run_ledger.c.started_at, run_ledger.c.source))
+    return frame(engine, query.order_by(run_ledger.c.started_at, run_ledger.c.source))
 
 
 def last_runs(engine: Engine, count: int) -> list[str]:
@@ -35,18 +36,18 @@ def source_states(engine: Engine) -> pd.DataFrame:
     """
     own = run_ledger.c
     collected = select(own.source, own.status, own.problem, own.started_at, own.ended_at)
-    runs = _frame(engine, collected.where(own.stage == "collect").order_by(own.started_at))
+    runs = frame(engine, collected.where(own.stage == "collect").order_by(own.started_at))
     done = runs[runs["status"] == "done"].groupby("source")["ended_at"].max()
     newest = runs[runs["status"] != "busy"].groupby("source").tail(1).set_index("source")
     item, aside = feedback_item.c, set_aside.c
-    said = _frame(
+    said = frame(
         engine,
         select(item.source, func.max(item.said_at).label("last_said"))
         .add_columns(func.count(item.item_id.distinct()).label("items"))
         .where(is_current())
         .group_by(item.source),
     ).set_index("source")
-    waiting = _frame(
+    waiting = frame(
         engine,
         select(aside.source, func.count().label("set_aside"))
         .where(aside.status == "open")
@@ -62,7 +63,7 @@ def outbox_counts(engine: Engine) -> pd.DataFrame:
     """How many objects stand where: target, kind, status, count."""
     own = outbox.c
     group = (own.target, own.kind, own.status)
-    return _frame(engine, select(*group, func.count().label("count")).group_by(*group))
+    return frame(engine, select(*group, func.count().label("count")).group_by(*group))
 
 
 def as_of(engine: Engine) -> datetime | None:
@@ -72,9 +73,3 @@ def as_of(engine: Engine) -> datetime | None:
     with engine.connect() as connection:
         moment: datetime | None = connection.scalar(query)
     return moment
-
-
-def _frame(engine: Engine, query: Select[tuple[object, ...]]) -> pd.DataFrame:
-    with engine.connect() as connection:
-        result = connection.execute(query)
-        return pd.DataFrame(result.all(), columns=list(result.keys()))

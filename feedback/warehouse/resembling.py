@@ -26,7 +26,7 @@ from sqlalchemy import (
 from feedback.floods import FLOOD_SPAN
 from feedback.sketch import METHOD, packed, sketch
 from feedback.warehouse import bulk, ledger
-from feedback.warehouse.current import compared, is_current
+from feedback.warehouse.current import batches, compared, is_current
 from feedback.warehouse.engine import writing
 from feedback.warehouse.tables import feedback_item, resemblance
 
@@ -42,16 +42,7 @@ def pending(engine: Engine, size: int) -> Iterator[pd.DataFrame]:
     Columns: item_id, version, source, text, fingerprint.
     """
     done = exists().where(compared(), alike.method.in_((METHOD, WAITING)))
-    columns = [item.item_id, item.version, item.source, item.text, item.fingerprint]
-    query = select(*columns).where(is_current(), ~done).order_by(item.item_id).limit(size)
-    after = ""
-    while True:
-        with engine.connect() as connection:
-            rows = connection.execute(query.where(item.item_id > after)).all()
-        if not rows:
-            return
-        yield pd.DataFrame(rows, columns=[column.name for column in columns])
-        after = rows[-1].item_id
+    return batches(engine, ~done, ("item_id", "version", "source", "text", "fingerprint"), size)
 
 
 def store(engine: Engine, run_id: str, batch: pd.DataFrame) -> dict[str, ledger.Counts]:

@@ -6,9 +6,10 @@ Texts are among it: nothing of this is for a log or a page.
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Engine, select
 
 from feedback.metrics.compute import COLUMNS
+from feedback.warehouse.bulk import frame
 from feedback.warehouse.current import is_current, judged_by
 from feedback.warehouse.tables import feedback_item, inference, metric_value, publication
 
@@ -23,10 +24,10 @@ def items(engine: Engine, model: tuple[str, str], since: datetime) -> pd.DataFra
         .select_from(feedback_item.outerjoin(inference, judged_by(model)))
         .where(is_current(), feedback_item.c.said_at >= since)
     )
-    frame = _frame(engine, query)
-    frame["said_at"] = pd.to_datetime(frame["said_at"], utc=True)
-    frame["text"] = frame["text"].replace("", None)
-    return frame.astype(dict.fromkeys(NUMBERS, "float64"))
+    found = frame(engine, query)
+    found["said_at"] = pd.to_datetime(found["said_at"], utc=True)
+    found["text"] = found["text"].replace("", None)
+    return found.astype(dict.fromkeys(NUMBERS, "float64"))
 
 
 def numbers(engine: Engine) -> pd.DataFrame:
@@ -34,10 +35,4 @@ def numbers(engine: Engine) -> pd.DataFrame:
     newest = select(publication.c.snapshot).order_by(publication.c.published_at.desc()).limit(1)
     own = metric_value.c
     query = select(*(own[name] for name in COLUMNS)).where(own.snapshot == newest.scalar_subquery())
-    return _frame(engine, query).astype(dict.fromkeys(("value", "low", "high"), "float64"))
-
-
-def _frame(engine: Engine, query: Select[tuple[object, ...]]) -> pd.DataFrame:
-    with engine.connect() as connection:
-        rows = connection.execute(query).all()
-    return pd.DataFrame(rows, columns=list(query.exported_columns.keys()))
+    return frame(engine, query).astype(dict.fromkeys(("value", "low", "high"), "float64"))

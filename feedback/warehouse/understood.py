@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, exists, select
+from sqlalchemy import Engine, exists
 
 from feedback.warehouse import bulk, checked, ledger
-from feedback.warehouse.current import is_current, judged_by
+from feedback.warehouse.current import batches, judged_by
 from feedback.warehouse.engine import writing
-from feedback.warehouse.tables import feedback_item, inference
+from feedback.warehouse.tables import inference
 
 STAGE = "understand"
 
@@ -23,18 +23,8 @@ def pending(engine: Engine, model: str, model_version: str, size: int) -> Iterat
 
     Columns: item_id, version, source, text.
     """
-    item = feedback_item.c
     judged = exists().where(judged_by((model, model_version)))
-    columns = [item.item_id, item.version, item.source, item.text]
-    query = select(*columns).where(is_current(), ~judged).order_by(item.item_id).limit(size)
-    after = ""
-    while True:
-        with engine.connect() as connection:
-            rows = connection.execute(query.where(item.item_id > after)).all()
-        if not rows:
-            return
-        yield pd.DataFrame(rows, columns=[column.name for column in columns])
-        after = rows[-1].item_id
+    return batches(engine, ~judged, ("item_id", "version", "source", "text"), size)
 
 
 def store(

@@ -57,6 +57,17 @@ def test_a_mended_record_stays_mended_when_the_broken_one_comes_again(
     assert len(rows(settings, "raw_item", "ref")) == len(before[1]) + 1
 
 
+def test_an_old_record_is_not_mended_over_a_newer_one(tmp_path: Path, database_url: str) -> None:
+    settings = broken(tmp_path, NO_DATE, database=database_url)
+    write_answers(tmp_path, [*ANSWERS, ["4", "2026-09-05 10:00", "5", "said anew", ""]])
+    go(settings)
+    before = rows(settings, "raw_item"), rows(settings, "set_aside")
+    with pytest.raises(Refused, match="newer version"):
+        aside.fix(settings, only(settings), MENDED, "")
+    assert (rows(settings, "raw_item"), rows(settings, "set_aside")) == before
+    assert ("4", 2, "said anew") in rows(settings, "feedback_item", "ref", "version", "text")
+
+
 def test_a_record_that_still_cannot_be_read_is_refused_and_nothing_changes(
     tmp_path: Path, database_url: str
 ) -> None:

@@ -1,8 +1,13 @@
 from pathlib import Path
 
+import pytest
+
+from feedback.errors import Busy
+from feedback.warehouse.engine import hold
 from tasks import runs
 from tasks.collect import collect
 from tasks.compare import compare
+from tasks.opening import opened
 from tasks.refine import refine
 from tests.samples import rows, world, write_answers
 
@@ -26,6 +31,12 @@ def test_what_was_found_is_said_in_one_line_without_anybodys_words(tmp_path: Pat
     refine.fn(settings, run.id)
     told = "repeats 11, groups of near-equal texts 0, flagged as campaign 0, as flood 12"
     assert compare.fn(settings, run.id) == f"stored so far: {told}"
+
+
+def test_nothing_is_compared_while_another_run_refines(tmp_path: Path, database_url: str) -> None:
+    settings = world(tmp_path, database_url)
+    with opened(settings) as house, hold(house.engine, "refining"), pytest.raises(Busy):
+        compare.fn(settings, runs.begin(settings).id)
 
 
 def test_an_earlier_twin_that_arrives_late_becomes_the_original(

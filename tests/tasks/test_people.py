@@ -7,6 +7,7 @@ from typer.testing import CliRunner, Result
 
 from feedback.sentiment import model as sentiment
 from feedback.warehouse import current
+from feedback.warehouse.engine import hold
 from flows.cli import app
 from tasks import runs
 from tasks.collect import collect
@@ -56,6 +57,14 @@ def test_two_are_parted_and_told_what_follows(house: Path) -> None:
     assert "Merges: none" in ask("people merges --status active", house).output
     assert ask(f"people undo {other} {one} --why again", house).exit_code == 1
     assert ask(f"people redo {other} {one}", house).exit_code == 0
+    assert merged(house) == (one, other)
+
+
+def test_nobody_is_parted_while_another_run_refines(house: Path) -> None:
+    one, other = merged(house)
+    with opened(str(house)) as found, hold(found.engine, "refining"):
+        assert ask(f"people undo {one} {other} --why x", house).exit_code == 75
+        assert ask(f"people redo {one} {other}", house).exit_code == 75
     assert merged(house) == (one, other)
 
 

@@ -1,15 +1,19 @@
 """Every reason that a suite may give is said in Russian, too."""
 
+import ast
 import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from types import ModuleType
 from typing import Any, get_args
 
 import pytest
 
 import expectations
+from connectors.forms import answers
+from feedback import values, written_dates
 from feedback.publishing import reasons
 from feedback.publishing.formats import NBSP
 from feedback.records import Channel
@@ -20,6 +24,13 @@ NOW = datetime(2026, 10, 31, tzinfo=UTC)
 def test_every_reason_of_every_suite_has_a_russian_sentence() -> None:
     english = set(reasons_of_suites())
     assert len(english) > 40
+    assert [reason for reason in sorted(english) if not reasons.in_russian(reason)] == []
+
+
+@pytest.mark.parametrize("module", [values, written_dates, answers])
+def test_every_reason_of_the_readers_of_cells_has_a_russian_sentence(module: ModuleType) -> None:
+    english = set(reasons_raised(module))
+    assert english
     assert [reason for reason in sorted(english) if not reasons.in_russian(reason)] == []
 
 
@@ -55,6 +66,17 @@ def test_of_several_reasons_those_that_are_known_are_said_in_russian() -> None:
 def test_each_sentence_has_a_place_for_whatever_the_english_one_says() -> None:
     for english, russian in reasons.RUSSIAN.items():
         assert english.count("{}") + english.count("#") == russian.count("{}"), english
+
+
+def reasons_raised(module: ModuleType) -> Iterator[str]:
+    """What `Unreadable` says in a module, 7 in place of what is filled in."""
+    for call in ast.walk(ast.parse(inspect.getsource(module))):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "Unreadable":
+            said = call.args[0]
+            parts = said.values if isinstance(said, ast.JoinedStr) else [said]
+            yield "".join(
+                str(part.value) if isinstance(part, ast.Constant) else "7" for part in parts
+            )
 
 
 def reasons_of_suites() -> Iterator[str]:

@@ -11,9 +11,11 @@ from sqlalchemy import Engine, delete, func, select, update
 
 from feedback.duplicates import groups, twins
 from feedback.floods import campaigns, floods
+from feedback.identity import Identified
 from feedback.sketch import sketch
 from feedback.text.normalise import fingerprint
-from feedback.warehouse import comparing, ledger, resembling
+from feedback.vault import Vault
+from feedback.warehouse import comparing, ledger, people, resembling
 from feedback.warehouse.bulk import insert
 from feedback.warehouse.engine import writing
 from feedback.warehouse.tables import feedback_item, person, resemblance, run_ledger
@@ -84,6 +86,18 @@ def test_people_found_to_be_one_have_one_voice_from_then_on(engine: Engine) -> N
     know(engine, "anka", root="anka")
     compare(engine)
     assert stored(engine, "duplicate_of") == {"a": None, "b": None}
+
+
+def test_an_address_found_to_be_one_of_many_is_nobodys_from_then_on(
+    engine: Engine, vault: Vault
+) -> None:
+    add(engine, [said("a", "ok", "info"), said("b", "ok", "info", minute=1)])
+    for shared, twin in ((False, "a"), (True, None), (False, "a")):
+        with writing(engine) as connection:
+            connection.execute(update(person).values(name=vault.seal(b"")))
+            people.store(connection, vault, [Identified("info", shared, "", START, ())])
+        compare(engine)
+        assert stored(engine, "duplicate_of") == {"a": None, "b": twin}
 
 
 def test_an_edited_item_leaves_the_group_that_it_held_together(engine: Engine) -> None:

@@ -94,16 +94,20 @@ def test_what_waits_is_counted_by_reason_with_its_oldest(engine: Engine) -> None
     assert mail.waiting == (Waiting("a", 2, NOW - timedelta(days=3)), Waiting("b", 1, NOW))
 
 
-def test_a_reason_that_names_its_row_and_file_is_counted_without_them(engine: Engine) -> None:
+def test_a_reason_is_counted_without_the_row_the_file_and_the_size_that_it_names(
+    engine: Engine,
+) -> None:
     put(
         engine,
         set_aside,
         aside(ref="1", reason="row 7 of anna of ours.csv is not JSON"),
         aside(ref="2", reason="row 12 of answers has no id"),
         aside(ref="3", reason="row 9 of b.jsonl is not JSON", first_seen=NOW - timedelta(days=1)),
+        *(aside(ref=str(n), reason=f"The message has {n} bytes, too many.") for n in (700, 80, 9)),
     )
     [mail] = read(engine).sources
     assert mail.waiting == (
+        Waiting("The message has … bytes, too many.", 3, NOW),
         Waiting("a row is not JSON", 2, NOW - timedelta(days=1)),
         Waiting("a row has no id", 1, NOW),
     )
