@@ -91,8 +91,8 @@ def fix(path: str, number: int, payload: bytes, why: str) -> str:
             raise Refused(f"The record {number} is {row['status']}, not open. Nothing was changed.")
         if reason := _unreadable(house, row, payload):
             raise Refused(
-                f"The mended record cannot be read: {reason}. Nothing was changed; {number} is "
-                "still open. Mend the file, then give it again."
+                f"The mended record cannot be read: {reason.rstrip('.')}. Nothing was changed; "
+                f"{number} is still open. Mend the file, then give it again."
             )
         version = _keep(house, row, payload, "fix", why)
     return f"{number} is mended: version {version} of its record. {NEXT}"
@@ -105,13 +105,13 @@ def replay(path: str, chosen: Chosen, why: str) -> str:
     be readable and still be wrong, as a row with a cell too many is.
     """
     with _deciding(path) as house:
-        found = aside.find(house.engine, chosen)
+        found = _found(house, chosen)
         count = aside.replay(house.engine, chosen, list(house.settings.sources), why)
         named = found[found["stage"] == collected.STAGE] if chosen.ids else found.iloc[:0]
         stored = sum(_collected(house, int(number), why) for number in named["id"])
     left = len(found) - count - stored
-    stay = f" {left} stay as they are: {STAYING}" if left else ""
-    return f"{count + stored} records will be read again. {NEXT}{stay}"
+    stay = f" Left as they are: {left}, for {STAYING}" if left else ""
+    return f"To be read again: {count + stored}. {NEXT}{stay}"
 
 
 def drop(path: str, chosen: Chosen, why: str) -> str:
@@ -119,13 +119,26 @@ def drop(path: str, chosen: Chosen, why: str) -> str:
     if chosen.everything:
         raise Refused("Say which: --id, --source, --reason or --older-than. Nothing was dropped.")
     with _deciding(path) as house:
+        _found(house, chosen)
         count = aside.drop(house.engine, chosen, why)
-    return f"{count} records are dropped. They stay counted and are not taken up again."
+    return f"Dropped: {count}. They stay counted and are not taken up again."
 
 
 def owner(settings: Settings, source: str) -> str:
     """Who mends what is set aside from a source; "-" when nobody is named."""
     return str(settings.sources.get(source, {}).get("owner") or "-")
+
+
+def _found(house: Opened, chosen: Chosen) -> pd.DataFrame:
+    """The chosen records. Raises `Refused` where a number that was given is not among them."""
+    found = aside.find(house.engine, chosen)
+    missing = sorted(set(chosen.ids) - set(found["id"]))
+    if missing:
+        raise Refused(
+            f"No {chosen.status.value} record of these has the number "
+            f"{', '.join(map(str, missing))}. Nothing was changed. See `feedback set-aside list`."
+        )
+    return found
 
 
 @contextmanager

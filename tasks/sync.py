@@ -93,7 +93,8 @@ def _object(kind: Kind, row: dict[str, Any], vault: Vault) -> CrmObject:
             vault.open(row[part]).decode() if row[part] else ""
             for part in ("name", "email", "phone")
         )
-        return Contact(row["item_id"], email, name, phone, row["remote_id"])
+        known = "" if row["shared"] else name  # a mailbox of many bears nobody's name
+        return Contact(row["item_id"], email, known, phone, row["remote_id"])
     shown = {name: row[name] or "" for name in ("subject", "text", "product", "sentiment", "url")}
     numbers = {name: row[name] for name in ("rating", "scale_low", "scale_high")}
     return Activity(

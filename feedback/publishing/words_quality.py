@@ -99,7 +99,7 @@ QUALITY: Mapping[str, tuple[str, str]] = {
     "people_people": ("Людей после слияния", "People after merging"),
     "people_active": ("Слито пар", "Pairs merged"),
     "people_undone": ("Слияний отменено", "Merges undone"),
-    "people_shared": ("Не слито: общий адрес", "Kept apart: a shared address"),
+    "people_shared": ("Не слито: телефон или имя многих", "Kept apart: a phone or handle of many"),
     "people_text": (
         "Любое слияние можно отменить.",
         "Every merge can be undone.",
@@ -130,9 +130,11 @@ QUALITY: Mapping[str, tuple[str, str]] = {
     "suite_metrics": ("показатели", "the numbers"),
     "reading_books": (
         "«Повторы» уже были получены раньше с тем же содержанием. «Пропущенные» не отзывы, "
-        "например автоответы; они хранятся с причиной.",
+        "например автоответы; они хранятся с причиной. Прочитанная заново запись за всё время "
+        "считается каждый раз.",
         "“Duplicate” was fetched before with the same content. “Skipped” is no feedback, "
-        "such as automatic answers; it is kept with its reason.",
+        "such as automatic answers; it is kept with its reason. In all, a record that was read "
+        "again counts each time.",
     ),
     "reading_set_aside": (
         "Отложенная запись не потеряна: она хранится с причиной, пока её не исправят и не прочтут "

@@ -63,13 +63,15 @@ def due_contacts(engine: Engine, target: str, after: str, size: int) -> list[dic
     """People with an e-mail address whom the target does not have yet, by root.
 
     People who are one have one contact. Left out is who refused. Columns: root_id, item_id (the
-    person whose contact it is), name, email, phone (sealed), fingerprint, status, remote_id.
+    person whose contact it is), shared, name, email, phone (sealed), fingerprint, status,
+    remote_id.
     """
     root, holder, mail = person.alias("root"), person.alias("holder"), person_identity.alias("mail")
     sent = outbox.alias("sent")
     held = func.coalesce(_contact_of(root.c.person_id, target), root.c.person_id)
     query = (
-        select(root.c.root_id, holder.c.person_id.label("item_id"), holder.c.name)
+        select(root.c.root_id, holder.c.person_id.label("item_id"))
+        .add_columns(holder.c.shared, holder.c.name)
         .add_columns(mail.c.value.label("email"), _phone_of(root.c.person_id).label("phone"))
         .add_columns(*_sent(sent, literal("1")))
         .join_from(root, holder, holder.c.person_id == held)

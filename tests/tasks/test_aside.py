@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def test_what_was_set_aside_is_read_again_after_the_settings_were_mended(
     assert rows(settings, "set_aside", "status") == [("open",)]
     declare(settings, 'date_order = "dmy"')
     told = aside.replay(settings, Chosen(source="survey"), "the order is declared")
-    assert told.startswith("1 records")
+    assert told.startswith("To be read again: 1.")
     go(settings)
     assert ("4",) in rows(settings, "feedback_item", "ref")
     assert rows(settings, "set_aside", "status") == [("replayed",)]
@@ -107,8 +108,8 @@ def test_what_could_not_be_collected_is_mended_under_its_own_ref(
 def test_a_row_of_too_many_cells_is_never_replayed_by_the_dozen(tmp_path: Path) -> None:
     settings = broken(tmp_path, SHIFTED)
     told = aside.replay(settings, Chosen(source="survey"), "")
-    assert told.startswith("0 records")
-    assert "1 stay as they are" in told
+    assert told.startswith("To be read again: 0.")
+    assert "Left as they are: 1" in told
     assert rows(settings, "set_aside", "status") == [("open",)]
 
 
@@ -117,7 +118,7 @@ def test_what_could_not_be_collected_is_replayed_by_its_number_once_it_can_be_re
 ) -> None:
     settings = broken(tmp_path, NO_ID, database=database_url)
     told = aside.replay(settings, Chosen(ids=(only(settings),)), "nobody will name it")
-    assert told.startswith("1 records")
+    assert told.startswith("To be read again: 1.")
     go(settings)
     assert len(rows(settings, "feedback_item", "ref")) == len(ANSWERS) + 1
     assert log(settings) == [("replay", "nobody will name it")]
@@ -127,7 +128,8 @@ def test_what_cannot_be_read_yet_stays_open_when_it_is_replayed_by_its_number(
     tmp_path: Path,
 ) -> None:
     settings = broken(tmp_path, ["", "no date", "5", "hm", ""])
-    assert aside.replay(settings, Chosen(ids=(only(settings),)), "").startswith("0 records")
+    told = aside.replay(settings, Chosen(ids=(only(settings),)), "")
+    assert told.startswith("To be read again: 0.")
     assert rows(settings, "set_aside", "status") == [("open",)]
     assert len(rows(settings, "raw_item")) == len(ANSWERS)
 
@@ -136,7 +138,7 @@ def test_what_was_dropped_stays_dropped_when_it_comes_again(
     tmp_path: Path, database_url: str
 ) -> None:
     settings = broken(tmp_path, NO_DATE, SHIFTED, database=database_url)
-    assert aside.drop(settings, Chosen(source="survey"), "tests of ours").startswith("2 records")
+    assert aside.drop(settings, Chosen(source="survey"), "tests of ours").startswith("Dropped: 2.")
     more = [["6", "2026-09-07", "5", "new", ""], SHIFTED, NO_DATE]
     write_answers(tmp_path, [*ANSWERS, *more])
     go(settings)
@@ -233,7 +235,7 @@ def test_a_source_that_left_the_settings_keeps_its_records_open(tmp_path: Path) 
     settings = broken(tmp_path, NO_DATE)
     path = Path(settings)
     path.write_text(path.read_text().replace("[sources.survey]", "[sources.poll]"))
-    assert aside.replay(settings, Chosen(), "").startswith("0 records")
+    assert aside.replay(settings, Chosen(), "").startswith("To be read again: 0.")
     with pytest.raises(Refused, match=r"sources\.survey"):
         aside.fix(settings, only(settings), MENDED, "")
     assert rows(settings, "set_aside", "status") == [("open",)]
@@ -242,6 +244,14 @@ def test_a_source_that_left_the_settings_keeps_its_records_open(tmp_path: Path) 
 def test_a_number_that_is_not_there_is_said_in_words(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="the number 7"):
         aside.show(world(tmp_path), 7)
+
+
+@pytest.mark.parametrize("close", [aside.drop, aside.replay])
+def test_a_number_that_is_not_open_is_no_silent_success(tmp_path: Path, close: Any) -> None:
+    settings = broken(tmp_path, SHIFTED)
+    with pytest.raises(Refused, match=r"has the number 999\. Nothing was changed"):
+        close(settings, Chosen(ids=(only(settings), 999)), "why")
+    assert rows(settings, "set_aside", "status") == [("open",)]
 
 
 def broken(folder: Path, *answers: list[str], database: str = "sqlite:///feedback.db") -> str:

@@ -45,6 +45,17 @@ def test_people_who_are_one_have_one_contact_for_all_they_said(settings: str) ->
     assert ids[BY_PHONE[3]]
 
 
+def test_the_contact_of_a_mailbox_of_many_bears_nobodys_name(settings: str) -> None:
+    path = Path(settings)
+    path.write_text(path.read_text().replace('email = "mail"', 'email = "mail", author = "phone"'))
+    path.write_text(path.read_text().replace(', phone = "phone"', ""))
+    go(settings, ["1", "2026-09-01 10:00", "9", "Fine", "info@firm.example", "Maria"], BO)
+    assert {contact.email: contact.name for contact in contacts().values()} == {
+        "info@firm.example": "",
+        BO[4]: "",
+    }
+
+
 @pytest.mark.parametrize(("first", "second"), [(PAVEL, OLEG), (OLEG, PAVEL)])
 def test_a_contact_that_is_there_serves_whoever_is_merged_later(
     settings: str, first: list[str], second: list[str]
