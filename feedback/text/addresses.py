@@ -31,7 +31,10 @@ _PARTS = (
 )
 _NAMED_HOUSE = rf",?\s{{0,2}}(?:д\.?|дом[ауе]?|вл\.|зд\.)\s?(?:№\s?)?{_HOUSE}"
 _VILLAGE = rf"(?i:деревн[яеию]|сел[ое]|пос[её]л(?:ок|ке)|пгт|станиц[аеу]|хутор)\s{_PROPER}"
-_STREET = rf"(?:{_KIND_OF_STREET}\s?{_STREET_NAME}|(?:{_PROPER}\s){{1,2}}{_KIND_OF_STREET})"
+_STREET = (
+    rf"(?:{_KIND_OF_STREET}\s?{_STREET_NAME}"
+    rf"|(?!(?:Общ|Жил|Полезн)[а-я]{{2,4}}\s)(?:{_PROPER}\s){{1,2}}{_KIND_OF_STREET})"
+)
 _RUSSIAN = re.compile(
     rf"(?<![\w-])(?:{_STREET}(?:{_NAMED_HOUSE}|(?P<loose>(?:,\s{{0,2}}|\s{{1,2}}){_HOUSE}))(?:,\d{{1,4}}(?![\d.:]))?{_PARTS}"
     rf"|{_VILLAGE}{_NAMED_HOUSE}{_PARTS}"
@@ -53,7 +56,10 @@ _WAY = (
 )
 _UNIT = r"(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Room|#)\.?\s?[0-9]{1,5}[A-Za-z]?"
 _FLAT = r"\s{0,6}(?:Apt|Apartment|Suite|Ste)\.?\s?[0-9]{1,5}[A-Za-z]?\b"
-_NO_STREET = r"(?!(?:GB|TB|MB|USB|SSD|HDD|Hour|Hours|Star|Days?|Minutes?|Miles?|Weeks?|Years?|Steps?|Percent|Best|Sure|Big|Way|Hard|Flash|Test|Google|One)\b)"
+_NO_STREET = (
+    r"(?!(?:GB|TB|MB|USB|SSD|HDD|Minutes?|Miles?|Hours?|Days?|Weeks?|Years?|Steps?|Percent|Star"
+    r"|Best|Sure|Big|Way|Hard|Flash|Test|Google|One)\b)"
+)
 _ENGLISH = re.compile(
     rf"(?<![\w.])(?:{_UNIT},?\s)?[0-9]{{1,5}}[A-Za-z]?(?:[-/][0-9]{{1,4}})?\s{{1,2}}"
     rf"(?:[NSEW]\.?\s)?(?:{_NO_STREET}(?:[A-Z][\w'’-]{{0,20}}\.?|[0-9]{{1,3}}(?:st|nd|rd|th))\s){{1,3}}{_WAY}"

@@ -36,6 +36,7 @@ def test_a_russian_address_is_taken_whole(address: str) -> None:
         "в доме 3 кв 45 метров",
         "Площадь Дома 100 кв. м",
         "На Улице Мира 5 машин",
+        "Общая площадь 45, цена 5",
         "a 20 Minute Drive home",
         "10 Best Place to eat",
         "100 Percent Sure Way",

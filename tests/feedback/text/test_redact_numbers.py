@@ -49,3 +49,35 @@ def test_a_phone_in_fours_is_taken_whole() -> None:
 )
 def test_a_number_in_an_odd_spelling_is_taken(text: str, expected: str) -> None:
     assert redact(text).text == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Игра 1.21.101.1",
+        "Photoshop 25.3.1.241",
+        "VPN client 4.10.1.120",
+        "1С 8.3.24.154",
+        "перешли с 8.3.24.154 на новую",
+        "Лаунчер 3.112.4.7",
+        "Выпуск 112.20.130.9",
+    ],
+)
+def test_four_numbers_that_nothing_calls_an_address_are_a_version(text: str) -> None:
+    assert redact(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("client_ip=95.165.23.140", "client_ip=[ip]"),
+        ("ping 8.8.8.8 идёт", "ping [ip] идёт"),
+        ("писали с 95.165.23.140 ночью", "писали с [ip] ночью"),
+        ("открыт 95.65.23.40:8080", "открыт [ip]:8080"),
+        ("сеть 95.65.23.0/24", "сеть [ip]/24"),
+        ("дома 192.168.1.5 и 172.20.1.5", "дома [ip] и [ip]"),
+        ("вот 203.113.177.9", "вот [ip]"),
+    ],
+)
+def test_an_ip_is_taken_where_something_says_that_it_is_one(text: str, expected: str) -> None:
+    assert redact(text).text == expected
