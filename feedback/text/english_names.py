@@ -19,8 +19,8 @@ _RUN = re.compile(
 _LONGEST = 4  # tokens
 _AROUND = 48  # characters that may say who it is
 _BEFORE = re.compile(
-    r"\b(?:(?P<titled>(?-i:Mrs?|Ms|Miss|Mx|Prof)\.?|professor|nurse"
-    r"|(?<!my )(?<!the )(?<!your )(?<!a )(?<!his )(?<!her )(?-i:Dr)\.?)\s"
+    r"\b(?:(?P<titled>(?-i:[Mm]rs?|Ms|ms(?=\.)|Miss|Mx|[Pp]rof)\.?|professor|nurse"
+    r"|(?<!my )(?<!the )(?<!your )(?<!a )(?<!his )(?<!her )(?-i:[Dd]r)\.?)\s"
     r"|(?P<introduced>(?:my|his|her|full|first|last|customer|recipient|contact|client) names?"
     r" ?(?:is|was|:)"
     r"|(?<![a-z] )name ?:|attn:|recipient:)\s?"
@@ -55,10 +55,10 @@ _HERE = ("me ", "i'm ", "i’m ", "i am ", "this is ")  # what follows may be an
 
 
 def _is_first(word: str, kinds: Sequence[str] = ("first", "either")) -> bool:
-    """A first name of the list, or two with a hyphen: Anna-Maria, Jean-Luc."""
-    parts = word.split("-")
-    if len(parts) == 2:
-        return all(_is_first(part) for part in parts)
+    """A first name of the list, or two with a hyphen, of which the former is sure: Anna-Maria."""
+    one, _, two = word.partition("-")
+    if two and one in listed("first") and _is_first(two):
+        return True
     return any(word in listed(kind) for kind in kinds)
 
 

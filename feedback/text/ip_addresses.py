@@ -53,7 +53,8 @@ def _is_v4(raw: str, before: str, *, has_port: bool) -> bool:
     if _NAMED_VERSION.search(before):
         return False
     wide = sum(len(part) == 3 for part in raw.split("."))
-    if has_port or wide >= _WIDE or _LAN.match(raw) or _NAMED_IP.search(before):
+    is_host = has_port or before.endswith(("//", "@"))
+    if is_host or wide >= _WIDE or _LAN.match(raw) or _NAMED_IP.search(before):
         return True
     return wide > 0 and raw[1] != "." and _FROM.search(before) is not None
 

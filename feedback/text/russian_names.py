@@ -101,7 +101,7 @@ def _size(text: str, tokens: Sequence[tuple[int, int]]) -> int:
     is_alone = not text[:start].strip() and not text[tokens[-1][1] :].strip(" .!")
     if is_alone or not _is_obvious(word, before, words[0]):
         return 0
-    return 1 + (len(words) > 1 and _goes_on(words[1]))
+    return 1 + (len(words) > 1 and _ends_name(word, words[1]))
 
 
 def _full_name(words: Sequence[str]) -> int:
@@ -207,7 +207,7 @@ def _goes_on(word: str) -> bool:
 
 
 def _ends_name(first: Word, word: str) -> bool:
-    """Whether the word after a first name that has a role is a surname like any adjective."""
+    """Whether the word after a first name is an initial, or a surname that is an adjective, too."""
     if word.lower() in listed("nobody") or not first.first:
         return False
     known = look_up(word)
