@@ -44,6 +44,7 @@ def test_a_phone_in_fours_is_taken_whole() -> None:
         ("ИНН 5001 0073 2259 в чеке", "ИНН [inn] в чеке"),
         ("iban de89370400440532013000 мой", "iban [iban] мой"),
         ("DE89-3704-0044-0532-0130-00 мой", "[iban] мой"),
+        ("звоните 8/916/123-45-67", "звоните [phone]"),
         ("тел. 8\u2212916\u2212123\u221245\u221267", "тел. [phone]"),
     ],
 )
@@ -82,3 +83,16 @@ def test_four_numbers_that_nothing_calls_an_address_are_a_version(text: str) -> 
 )
 def test_an_ip_is_taken_where_something_says_that_it_is_one(text: str, expected: str) -> None:
     assert redact(text).text == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "01/02/2026 12/03/2026",
+        "https://x.example/2026/05/8916/1234567",
+        "2026/01/02 10/20",
+        "1/2/3456789",
+    ],
+)
+def test_slashes_do_not_make_a_phone(text: str) -> None:
+    assert redact(text).text == text
