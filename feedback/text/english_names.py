@@ -5,7 +5,6 @@ The list is in name_lists.txt; a name that is a word as well (Will, Georgia) nee
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from feedback.text.name_lists import listed
 
@@ -20,8 +19,8 @@ _RUN = re.compile(
 _LONGEST = 4  # tokens
 _AROUND = 48  # characters that may say who it is
 _BEFORE = re.compile(
-    r"\b(?:(?P<titled>(?:mr|mrs|ms|miss|mx|prof)\.?|professor|nurse"
-    r"|(?<!my )(?<!the )(?<!your )(?<!a )(?<!his )(?<!her )dr\.?)\s"
+    r"\b(?:(?P<titled>(?-i:[Mm]rs?|Ms|ms(?=\.)|Miss|Mx|[Pp]rof)\.?|professor|nurse"
+    r"|(?<!my )(?<!the )(?<!your )(?<!a )(?<!his )(?<!her )(?-i:[Dd]r)\.?)\s"
     r"|(?P<introduced>(?:my|his|her|full|first|last|customer|recipient|contact|client) names?"
     r" ?(?:is|was|:)"
     r"|(?<![a-z] )name ?:|attn:|recipient:)\s?"
@@ -50,12 +49,17 @@ _ACTED = re.compile(
     r"|said|told|and|helped|promised|handled|assisted|answered|called|calling|here|went|hung|fixed|sorted"
     r"|replied)\b"
 )
+_KINDNESS = re.compile(r"\sfor (?:his|her) ")
+_SAINT = ("St. ", "St ", "Saint ")
 _HERE = ("me ", "i'm ", "i’m ", "i am ", "this is ")  # what follows may be any word
 
 
-@cache
-def _first_names() -> frozenset[str]:
-    return listed("first") | listed("either")
+def _is_first(word: str, kinds: Sequence[str] = ("first", "either")) -> bool:
+    """A first name of the list, or two with a hyphen, of which the former is sure: Anna-Maria."""
+    one, _, two = word.partition("-")
+    if two and one in listed("first") and _is_first(two):
+        return True
+    return any(word in listed(kind) for kind in kinds)
 
 
 def find_english_names(text: str) -> Iterator[tuple[int, int]]:
@@ -66,7 +70,7 @@ def find_english_names(text: str) -> Iterator[tuple[int, int]]:
         first = 0
         while first < len(tokens):
             start, end = tokens[first]
-            may_begin = text[start:end].lower() in _first_names() or text[end - 1] == "."
+            may_begin = _is_first(text[start:end].lower()) or text[end - 1] == "."
             size, is_name = _judge(text, tokens, first) if is_told or may_begin else (1, False)
             if is_name:
                 yield tokens[first][0], tokens[first + size - 1][1]
@@ -80,12 +84,12 @@ def _judge(text: str, tokens: Sequence[tuple[int, int]], at: int) -> tuple[int, 
     if "-".join(words[:2]) in listed("brand"):
         return len(words[:2]), False
     is_word = words[0] in listed("stop")
-    if (is_word and words[0] not in _first_names()) or _is_shouted(text, spans[0]):
+    if (is_word and not _is_first(words[0])) or _is_shouted(text, spans[0]):
         return 1, False
     before = text[max(0, spans[0][0] - _AROUND) : spans[0][0]]
     context = _BEFORE.search(before)
     how = context.lastgroup if context else None
-    if how == "titled" and words[0] in listed("titled"):
+    if how == "titled" and _is_brand_with_title(text, spans[0]):
         return 1, False
     if how in ("titled", "introduced") and not is_word:
         return 1 + _rest(words[1:3]), True
@@ -98,7 +102,24 @@ def _judge(text: str, tokens: Sequence[tuple[int, int]], at: int) -> tuple[int, 
     is_person = _is_single(words[0], how, before, after, is_first=at == 0)
     if is_person and not text[: spans[0][0]].strip() and not after.strip(" .!"):
         return 1, False
-    return (2 if is_person and len(words) > 1 and words[1][-1] == "." else 1), is_person
+    has_more = len(words) > 1 and (
+        words[1][-1] == "." or (how == "called" and _may_follow(text, spans))
+    )
+    return (2 if is_person and has_more else 1), is_person
+
+
+def _is_brand_with_title(text: str, span: tuple[int, int]) -> bool:
+    """Dr. Pepper, MS Word; of a name that people have only with its ending: Mrs. Meyer's."""
+    start, end = span
+    word = text[start:end].lower()
+    ending = text[end : end + 2].replace("’", "'")
+    return word in listed("titled") or (ending == "'s" and word + ending in listed("titled"))
+
+
+def _may_follow(text: str, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether the word after "my agent Tom" is his surname: Brady, and neither HP nor Monday."""
+    word = text[slice(*spans[1])]
+    return word.lower() not in listed("stop") and not word.isupper()
 
 
 def _is_shouted(text: str, span: tuple[int, int]) -> bool:
@@ -119,7 +140,7 @@ def _full_name(words: Sequence[str]) -> int:
         size += 1
     if size >= len(words) or words[size][-1] == "." or words[size] in listed("stop"):
         return 0
-    if words[0] in listed("first"):
+    if _is_first(words[0], ("first",)):
         return size + 1
     return size + 1 if words[0] in listed("either") and words[size] in listed("surname") else 0
 
@@ -136,15 +157,16 @@ def _ends_line(text: str, tokens: Sequence[tuple[int, int]], at: int, words: lis
 
 def _is_single(word: str, how: str | None, before: str, after: str, *, is_first: bool) -> bool:
     """A first name alone."""
-    is_sure = word in listed("first")
-    if not is_sure and word not in listed("either"):
+    is_sure = _is_first(word, ("first",))
+    if not is_sure and not _is_first(word):
         return False
-    if before.endswith("& ") or after[:2] in (" &", "'s", "’s"):
+    if before.endswith(("& ", *_SAINT)) or after[:2] in (" &", "'s", "’s"):
         return False
     if how in ("called", "signed"):
         return is_sure or not before.lower().endswith(_HERE)
     if how == "greeted":
-        return is_sure or after[:1] in (",", "!", ".", "", "\n")
+        is_thanked = after[:1] in (",", "!", ".", "", "\n") or _KINDNESS.match(after)
+        return is_sure or bool(is_thanked)
     if not is_first or not is_sure:
         return is_sure and how is not None
     return _ACTED.match(after) is not None or bool(before.strip())

@@ -14,8 +14,10 @@ from feedback.text.spans import Span
 
 _TEN_DIGITS = re.compile(r"[0-9](?:[^0-9\n]{0,12}[0-9]){8}")
 _IBAN = re.compile(
-    r"(?<![^\W_])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![^\W_])"
+    r"(?<![^\W_])[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?![^\W_])",
+    re.IGNORECASE | re.ASCII,
 )
+_LAST_GROUP = re.compile(r"(.*)[ -]")
 _BETWEEN = r"(?:[ \u00a0]{0,2}(?:№|номер\w{0,3}|number|no|n)?[ \u00a0.:]{0,3})"
 _PASSPORT = re.compile(
     r"\b(?:(?:загран)?паспорт\w{0,6}|passport)\b"
@@ -27,7 +29,10 @@ _PASSPORT = re.compile(
 )
 _INN = re.compile(
     r"\b(?:[Ии][Нн][Нн]|INN)(?:[ \u00a0:,№#(—–-]{1,3}(?:физ\w{0,8}|юр\w{0,8}|номер\w{0,3}|is"
-    r"|number)\b\.?){0,2}[ \u00a0:,№#=(—–-]{0,4}([0-9]{12}|[0-9]{10})(?![0-9])"
+    r"|number)\b\.?){0,2}[ \u00a0:,№#=(—–-]{0,4}"
+    r"([0-9]{12}|[0-9]{10}|[0-9]{4} [0-9]{4} [0-9]{4}|[0-9]{4} [0-9]{4} [0-9]{2}"
+    r"|[0-9]{4} [0-9]{6}(?: [0-9]{2})?|[0-9]{3} [0-9]{3} [0-9]{4}|[0-9]{3}(?: [0-9]{3}){3})"
+    r"(?![0-9])"
 )
 _NAMED_SNILS = re.compile(
     r"\b(?:снилс|snils)(?:[ \u00a0:,№#(—–-]{1,3}(?:номер\w{0,3}|is|number)\b){0,2}"
@@ -51,8 +56,8 @@ def find_papers(text: str) -> Iterator[Span]:
 def _ibans(text: str) -> Iterator[Span]:
     for match in _IBAN.finditer(text):
         raw = match.group()
-        while " " in raw and not iban.is_valid(raw, check_country=False):
-            raw = raw.rpartition(" ")[0]
+        while (parted := _LAST_GROUP.match(raw)) and not iban.is_valid(raw, check_country=False):
+            raw = parted[1]
         if iban.is_valid(raw, check_country=False):
             yield match.start(), match.start() + len(raw), "iban"
 

@@ -6,15 +6,17 @@ Precision comes first: a number that its neighbours call an order or a contract 
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import groupby
 from typing import NamedTuple
 
 import phonenumbers
+from stdnum import luhn
 
 from feedback.text.number_words import LINKED, NAMED_CARD, NAMED_OTHER, NAMED_PHONE
 
 # A run of at least seven digits with at most three signs between neighbours.
-_LONG_NUMBER = re.compile(r"[0-9](?:[ \u00a0().\u2010-\u2013-]{0,3}[0-9]){6}")
-_RUN = re.compile(r"(?:\+[ (]{0,2}|\(?)[0-9](?:[ \u00a0().\u2010-\u2013-]{0,3}[0-9]){6,}")
+_LONG_NUMBER = re.compile(r"[0-9](?:[ \u00a0()./\u2010-\u2013\u2212-]{0,3}[0-9]){6}")
+_RUN = re.compile(r"(?:\+[ (]{0,2}|\(?)[0-9](?:[ \u00a0()./\u2010-\u2013\u2212-]{0,3}[0-9]){6,}")
 _GOES_ON = re.compile(
     r"(?!x[0-9])[^\W_]|[.-][0-9]|\s?(?:руб|₽|р\b|тыс|млн|грн|тенге|тг\b|шт\b|кг\b|[$€%]|usd|eur)",
     re.IGNORECASE,
@@ -24,8 +26,8 @@ _WORDS = re.compile(r"[^\s\d().+-]")
 _GROUP = re.compile(r"[0-9]+")
 
 _DATE = re.compile(
-    r"(?:(?:19|20)[0-9]{2}[. -](?:0?[1-9]|1[0-2])[. -](?:0?[1-9]|[12][0-9]|3[01])"
-    r"|(?:0?[1-9]|[12][0-9]|3[01])[. -](?:0?[1-9]|1[0-2])[. -](?:19|20)[0-9]{2})(?![0-9])"
+    r"(?:(?:19|20)[0-9]{2}[./ -](?:0?[1-9]|1[0-2])[./ -](?:0?[1-9]|[12][0-9]|3[01])"
+    r"|(?:0?[1-9]|[12][0-9]|3[01])[./ -](?:0?[1-9]|1[0-2])[./ -](?:19|20)[0-9]{2})(?![0-9])"
 )
 _CARD = re.compile(
     r"4[0-9]{15}|5[1-5][0-9]{14}|2(?:22[1-9]|2[3-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)[0-9]{12}"
@@ -35,6 +37,7 @@ _CARD = re.compile(
 _CARD_SHAPES = {(16,), (4, 4, 4, 4), (4, 6, 5), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3)}
 _NANP = re.compile(r"[2-9][0-9]{2}(?:\) ?|-)[2-9][0-9]{2}-[0-9]{4}")
 _BEFORE = 40  # characters before a number that may say what it is
+_FOURS = 3  # groups of four digits in a row: a card, an account; no phone in part
 _MOST_GROUPS = 8  # as people group a number, its country and area included
 
 
@@ -93,10 +96,17 @@ def find_personal_numbers(text: str, regions: Sequence[str]) -> Iterator[tuple[i
     last = (0, "")
     for run in _RUN.finditer(text):
         groups = [match.span() for match in _GROUP.finditer(text, *run.span())]
+        inner = _inside_fours(groups)
         first = 0
         while first < len(groups):
+            if first in inner:
+                first += 1
+                continue
             start = run.start() if first == 0 else groups[first][0]
-            found = _longest(text, start, last, groups[first : first + _MOST_GROUPS], regions)
+            sizes = [n for n in range(_MOST_GROUPS, 0, -1) if first + n not in inner]
+            found = _longest(
+                text, start, last, groups[first : first + _MOST_GROUPS], sizes, regions
+            )
             if found is None:
                 first += 1
                 continue
@@ -107,18 +117,33 @@ def find_personal_numbers(text: str, regions: Sequence[str]) -> Iterator[tuple[i
             first += size
 
 
+def _inside_fours(groups: list[tuple[int, int]]) -> set[int]:
+    """Groups before which no number ends or begins: "4276 3800 1234 5671" is whole or nothing."""
+    inner: set[int] = set()
+    first = 0
+    for is_four, row in groupby(end - start == 4 for start, end in groups):
+        size = len(list(row))
+        if is_four and size >= _FOURS:
+            inner.update(range(first + 1, first + size))
+        first += size
+    return inner
+
+
 def _longest(
     text: str,
     start: int,
     last: tuple[int, str],
     groups: list[tuple[int, int]],
+    sizes: list[int],
     regions: Sequence[str],
 ) -> tuple[int, str] | None:
     """How many of the groups make the longest personal number from the first one on."""
     before = _Before(text, start, last)
     if before.is_inside and not before.plus and not before.names_phone:
         return None
-    for size in range(len(groups), 0, -1):
+    for size in sizes:
+        if size > len(groups):
+            continue
         end = groups[size - 1][1]
         digits = [text[a:b] for a, b in groups[:size]]
         number = _Number("".join(digits), tuple(map(len, digits)), text[groups[0][0] : end], before)
@@ -146,7 +171,7 @@ def _opening(text: str, start: int, end: int) -> int:
 
 def _is_card(number: _Number) -> bool:
     digits, before = number.digits, number.before
-    if before.plus or not 13 <= len(digits) <= 19 or not _luhn(digits):
+    if before.plus or not 13 <= len(digits) <= 19 or not luhn.is_valid(digits):
         return False
     if before.names_card and not before.names_order:
         return True
@@ -209,9 +234,3 @@ def _is_possible(raw: str) -> bool:
         return phonenumbers.is_possible_number(phonenumbers.parse("+" + raw.replace("(0)", "")))
     except phonenumbers.NumberParseException:
         return False
-
-
-def _luhn(digits: str) -> bool:
-    """ISO/IEC 7812-1, annex B."""
-    doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
-    return (sum(map(int, digits[-1::-2])) + sum(doubled)) % 10 == 0

@@ -23,7 +23,7 @@ _ROLES = (
     r"|установщик|сантехник|электрик|охранник|повар|медсестр|диспетчер|грузчик|механик|куратор|ментор"
     r"|представител|управляющ|заведующ|бабушк|дедушк|подруг|коллег|сосед|девушк|женщин|мужчин|господин"
     r"|госпож|гражданин|гражданк|получател|отправител|заказчик|покупател|клиент|пациент|абонент|уважаем"
-    r")[а-яё]{0,6}|дорог(?:ой|ая|ому|ую)|мам(?:[аыуе]|ой)|пап(?:[аыуе]|ой)|муж(?:а|у|ем|е)?|жен(?:[аыуе]|ой)"
+    r")[а-яё]{0,6}|мистер(?:а|у|ом|е)?|миссис|мисс|дорог(?:ой|ая|ому|ую)|мам(?:[аыуе]|ой)|пап(?:[аыуе]|ой)|муж(?:а|у|ем|е)?|жен(?:[аыуе]|ой)"
     r"|сын(?:а|у|ом|е)?|доч(?:ь|ери|к[аиуе]|кой)|брат(?:а|у|ом|е)?|сестр(?:[аыуе]|ой)|дяд[яиюе]|т[её]т[яиюе]"
     r"|нян[яиюе]|гид(?:а|у|ом)?|агент(?:а|у|ом)?|друг(?:а|у|ом|е)?|парен[ья]|парн[яюе]м?"
 )
@@ -53,6 +53,10 @@ _SURNAME = re.compile(
     r"|ян|дзе|швили)\Z"
 )
 _ADJECTIVE = re.compile(r"[сц]к(?:ий|ая|ого|ой|ому|им|ую)\Z")  # surnames like Вознесенский
+_ADJECTIVES = (  # as surnames: of a first name that is in the nominative, and in another case
+    re.compile(r"..(?:[ыи]й|ая|[ыи]х)\Z"),
+    re.compile(r"..(?:[ое]го|[ое]му|[ыи]м|ой|ую|[ыи]х)\Z"),
+)
 _SURE = 0.5  # of the readings of a word, weighed by how often each is met
 _SHORT = 3  # letters: "Че", "Ав" and the like are not taken by themselves
 _LOWER = re.compile(
@@ -92,11 +96,12 @@ def _size(text: str, tokens: Sequence[tuple[int, int]]) -> int:
     if not (word.first or word.surname or word.patronymic or not word.is_known):
         return 0
     if _is_called(words[0], word, before, text[end : end + _AROUND].lower()):
-        return 1 + _rest(words[1:])
+        rest = _rest(words[1:])
+        return 1 + (rest or (len(words) > 1 and _ends_name(word, words[1])))
     is_alone = not text[:start].strip() and not text[tokens[-1][1] :].strip(" .!")
     if is_alone or not _is_obvious(word, before, words[0]):
         return 0
-    return 1 + (len(words) > 1 and _goes_on(words[1]))
+    return 1 + (len(words) > 1 and _ends_name(word, words[1]))
 
 
 def _full_name(words: Sequence[str]) -> int:
@@ -199,6 +204,15 @@ def _goes_on(word: str) -> bool:
     if word.lower() in listed("nobody"):
         return False
     return word[-1] == "." or (len(word) > _SHORT and not look_up(word).is_known)
+
+
+def _ends_name(first: Word, word: str) -> bool:
+    """Whether the word after a first name is an initial, or a surname that is an adjective, too."""
+    if word.lower() in listed("nobody") or not first.first:
+        return False
+    known = look_up(word)
+    looks = _ADJECTIVES["nomn" not in first.first].search(word)
+    return _goes_on(word) or bool(looks and not known.is_thing and not known.is_counted)
 
 
 def _is_obvious(word: Word, before: str, raw: str) -> bool:

@@ -64,10 +64,17 @@ def look_up(word: str) -> Word:
         as_first=shares["Name"],
         as_surname=shares["Surn"],
         as_other=shares["other"],
-        is_known=best.is_known,
+        is_known=best.is_known or _is_double(word),
         is_thing=_THING in best.tag and not any(kind in best.tag for kind in _NO_THING),
         is_counted="NOUN" in best.tag and any("gent" in parse.tag for parse in parses),
     )
+
+
+def _is_double(word: str) -> bool:
+    """ "Анна-Мария": not in the dictionary, but both her names are."""
+    parts = word.split("-")
+    known = [look_up(part) for part in parts] if len(parts) == 2 and all(parts) else []
+    return bool(known) and all(part.is_known and part.first for part in known)
 
 
 @cache

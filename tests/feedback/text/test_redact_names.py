@@ -78,3 +78,49 @@ def test_words_brands_and_cities_stay(text: str) -> None:
 )
 def test_a_field_that_holds_one_word_or_a_place_is_not_mangled(field: str) -> None:
     assert redact(field) == (field, {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MS Word hangs, MS Excel too, MS Teams and MS Outlook",
+        "MR Imaging scan, DR Congo",
+        "Ms Word, Dr Congo",
+        "Mr Kipling, Mr. Doors, Dr. Scholl's, Miss Dior, Mrs. Meyer's, Dr. Pepper",
+        "Mr. Proper, Mr. Clean, Dr. Martens, Dr. Oetker, St. Vincent",
+        "Cheers, Mate",
+        "the London-Paris train, Ann Taylor Loft, Rolls-Royce",
+        "in 1971, Valentine-Murray invested",
+        "Thanks to Georgia for that",
+    ],
+)
+def test_a_brand_with_a_title_is_nobody(text: str) -> None:
+    assert redact(text) == (text, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("then mr Smith called", "then mr [name] called"),
+        ("Видел, как Иван Чёрный вошёл", "Видел, как [name] вошёл"),
+        ("Mrs. Meyer came, Dr. Hill left", "Mrs. [name] came, Dr. [name] left"),
+        ("Thanks to Will for his help", "Thanks to [name] for his help"),
+        ("Thanks to Grace for her patience", "Thanks to [name] for her patience"),
+        ("I met Anna-Maria Schmidt there", "I met [name] there"),
+        ("wrote to Jean-Luc Picard again", "wrote to [name] again"),
+        ("My agent Tom Brady called", "My agent [name] called"),
+        ("My agent Tom HP called", "My agent [name] HP called"),
+        ("Спасибо Анне-Марии за помощь", "Спасибо [name] за помощь"),
+        ("Менеджер Анна-Мария помогла", "Менеджер [name] помогла"),
+        ("Ждал Анны-Марии Ковальчук час", "Ждал [name] час"),
+        ("пришёл мистер Кузнецов", "пришёл мистер [name]"),
+        ("звонила миссис Смирнова", "звонила миссис [name]"),
+        ("это господин Кузнецов", "это господин [name]"),
+        ("а госпожа Смирнова ушла", "а госпожа [name] ушла"),
+        ("менеджер Ольга Чертовских ушла", "менеджер [name] ушла"),
+        ("курьер Иван Чёрный опоздал", "курьер [name] опоздал"),
+        ("менеджер Ольга Магазин закрыла", "менеджер [name] Магазин закрыла"),
+    ],
+)
+def test_a_name_is_taken_whole(text: str, expected: str) -> None:
+    assert redact(text).text == expected
