@@ -74,7 +74,7 @@ def mend(engine: Engine) -> int:
     with engine.connect() as connection:
         rows = connection.execute(_gone()).all()
         names = ("group_id", "duplicate_of", "answer_of")
-        lost = [set(connection.scalars(_headless(name))) for name in names]
+        lost: list[set[str | None]] = [set(connection.scalars(_headless(n))) for n in names]
     if not rows and not any(lost):
         return 0
     with writing(engine) as connection:

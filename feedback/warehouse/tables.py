@@ -227,7 +227,7 @@ resemblance = Table(
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("method", Text, nullable=False, index=True),  # of the sketch, with its version
     Column("sketch", LargeBinary),  # none for texts too short to compare
-    _must("particulars"),  # of its digits and negations: what near-equal texts must share
+    Column("particulars", Text),  # of its digits and negations: what near-equal texts must share
     Column(
         "group_id", Text, index=True
     ),  # item_id of the earliest of those who say nearly the same

@@ -258,7 +258,7 @@ def inferred(item_id: str, **changes: Any) -> dict[str, Any]:
 
 def alike(item_id: str, **changes: Any) -> dict[str, Any]:
     row = {"item_id": item_id, "version": 1, "method": "m", "sketch": None, "group_id": None}
-    return row | {"particulars": "", "duplicate_of": None, "flag": None} | changes
+    return row | {"duplicate_of": None, "flag": None} | changes
 
 
 def someone(person_id: str, root_id: str = "") -> dict[str, Any]:

@@ -42,7 +42,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("method", sa.Text(), nullable=False),
         sa.Column("sketch", sa.LargeBinary(), nullable=True),
-        sa.Column("particulars", sa.Text(), nullable=False),
+        sa.Column("particulars", sa.Text(), nullable=True),
         sa.Column("group_id", sa.Text(), nullable=True),
         sa.Column("duplicate_of", sa.Text(), nullable=True),
         sa.Column("answer_of", sa.Text(), nullable=True),
