@@ -10,6 +10,7 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
+from feedback.floods import FLOOD_SPAN
 from feedback.linking import EVER, coded, earliest
 from feedback.sketch import Keys, mixed
 
@@ -33,36 +34,65 @@ def groups(items: pd.DataFrame, sketches: Keys) -> pd.Series:
 def twins(items: pd.DataFrame, sketches: Keys) -> pd.Series:
     """For each row the item_id of the earliest that it repeats, NA for an original.
 
-    `items` has item_id, fingerprint, person_id (NA: unknown), rating (NaN: none), said_at, length
-    in characters of the clean text, and duplicate_of (what was found before, which stands). Twins
-    were said within `WINDOW` by one person with one rating, in the same words or nearly so; short
-    ones on one day. Unknown people count as one person, for the same words of `LONG_ENOUGH` only.
-    Empty texts are never twins. The row order does not matter; the index is kept.
+    `items` has item_id, fingerprint, person_id (NA: unknown), survey, rating (NaN: none), said_at,
+    length in characters of the clean text, redacted (something was taken out of it), particulars
+    (see there), flood, and duplicate_of (what was found before, which stands). Twins were said
+    within `WINDOW` by one person, in the same words or nearly so with the same particulars,
+    whatever their ratings; or are of one flood. Short ones were said on one day with one rating.
+    Unknown people count as one person, for the same words of `LONG_ENOUGH` with one rating only,
+    and none of them redacted: who gave the same name and another number is another.
+    Empty texts are never twins outside a flood. The row order does not matter; the index is kept.
     """
-    stored = coded(items["duplicate_of"].fillna(items["item_id"]))
-    links = [(stored, EVER), (_exactly(items), WINDOW)]
-    first = earliest(items, [*links, *((keys, WINDOW) for keys in _nearly(items, sketches))])
-    return first.where(first != items["item_id"], pd.NA).rename("duplicate_of")
+    long, known = items["length"] >= LONG_ENOUGH, items["person_id"].notna()
+    person = coded(items["person_id"])
+    who = np.where(long & known, person, _with_rating(items))
+    return _repeats(items, sketches, who, person, "duplicate_of")
 
 
-def _exactly(items: pd.DataFrame) -> Keys:
+def answers(items: pd.DataFrame, sketches: Keys) -> pd.Series:
+    """For each row the item_id of the earliest twin with the same rating in the same survey.
+
+    NA for the first answer, and for what has no rating. `items` as for `twins`, with answer_of
+    (what was found before, which stands). So a rating counts once, and with a repeat that gives
+    another rating, or gives one where there was none, nothing is lost.
+    """
+    rated = items["rating"].notna().to_numpy()
+    some = items[rated]
+    who = _with_rating(some)
+    found = _repeats(some, sketches[rated], who, who, "answer_of")
+    return found.reindex(items.index)
+
+
+def _repeats(
+    items: pd.DataFrame, sketches: Keys, who: Keys, in_flood: Keys, name: str
+) -> pd.Series:
+    """`who` is a number for the speaker, and `in_flood` for the speaker of a flood."""
+    stored = coded(items[name].fillna(items["item_id"]))
+    flooding = np.where(items["flood"], in_flood, np.uint64(0))
+    links = [(stored, EVER), (_exactly(items, who), WINDOW), (flooding, FLOOD_SPAN)]
+    first = earliest(items, [*links, *((keys, WINDOW) for keys in _nearly(items, sketches, who))])
+    return first.where(first != items["item_id"], pd.NA).rename(name)
+
+
+def _exactly(items: pd.DataFrame, who: Keys) -> Keys:
     """A number for the words and all else that twins in the same words share; 0 where none may."""
     long, known = items["length"] >= LONG_ENOUGH, items["person_id"].notna()
     day = items["said_at"].dt.floor("D").astype("int64").where(~long, 0)
     keys = mixed(coded(items["fingerprint"]) + mixed(day.to_numpy(np.int64).astype(np.uint64)))
-    keys = mixed(keys + _speaker(items))
-    return np.where((long | known) & (items["length"] > 0), keys, np.uint64(0))
+    may = known | (long & ~items["redacted"])
+    return np.where(may & (items["length"] > 0), mixed(keys + who), np.uint64(0))
 
 
-def _nearly(items: pd.DataFrame, sketches: Keys) -> Iterator[Keys]:
-    """The numbers of the sketches, each only of one known person with one rating."""
-    speaker, known = _speaker(items), items["person_id"].notna().to_numpy()
+def _nearly(items: pd.DataFrame, sketches: Keys, who: Keys) -> Iterator[Keys]:
+    """The numbers of the sketches, each only of one known person with the same particulars."""
+    known = items["person_id"].notna().to_numpy()
+    own = mixed(who + coded(items["particulars"]))
     for keys in sketches.T:
-        yield np.where(known & (keys > 0), mixed(keys + speaker), np.uint64(0))
+        yield np.where(known & (keys > 0), mixed(keys + own), np.uint64(0))
 
 
-def _speaker(items: pd.DataFrame) -> Keys:
-    """A number for the person (unknown people are one) and the rating."""
+def _with_rating(items: pd.DataFrame) -> Keys:
+    """A number for the person (unknown people are one), the survey and the rating."""
     rating = items["rating"].to_numpy(np.float64) + 0.0  # both zeros alike
     bits = np.where(np.isnan(rating), np.nan, rating).view(np.uint64)
-    return mixed(coded(items["person_id"]) + mixed(bits))
+    return mixed(coded(items["person_id"]) + mixed(coded(items["survey"]) + mixed(bits)))

@@ -24,15 +24,16 @@ FLOOD_SPAN = timedelta(hours=1)
 def campaigns(members: pd.DataFrame) -> Marks:
     """Which rows are of a campaign: many people who say nearly the same long text in a few days.
 
-    `members` are all of some groups: item_id, group_id, person_id (NA: unknown, each a person of
-    its own), said_at, and length. Many are `CAMPAIGN`, a few days `CAMPAIGN_SPAN`; texts shorter
-    than `CAMPAIGN_LENGTH` neither count nor are marked.
+    `members` are all of some groups: item_id, group_id, person_id (NA: unknown, each voice a
+    person of its own), duplicate_of, said_at, and length. Many are `CAMPAIGN`, a few
+    days `CAMPAIGN_SPAN`; texts shorter than `CAMPAIGN_LENGTH` neither count nor are marked.
     """
     found = np.zeros(len(members), bool)
     long = np.flatnonzero(members["length"] >= CAMPAIGN_LENGTH)
     some = members.iloc[long[in_order(members.iloc[long])]]
     places = pd.Series(np.arange(len(members)), index=members.index)[some.index].to_numpy()
-    people, when = coded(some["person_id"].fillna(some["item_id"])), moments(some)
+    voices = some["duplicate_of"].fillna(some["item_id"])
+    people, when = coded(some["person_id"].fillna(voices)), moments(some)
     for rows in some.groupby("group_id", sort=False).indices.values():
         if len(rows) >= CAMPAIGN:
             found[places[rows]] = _by_many(people[rows], when[rows])

@@ -37,7 +37,8 @@ class Metric:
     """`score` gives one float per item (NaN: takes no part); `estimate` turns sums into a number.
 
     Texts are given by language, "ru" and "en". Units: "count" in voices or messages, "share" 0..1,
-    "points" -100..100. Items that repeat another take part only where `repeats` says so.
+    "points" -100..100. `once` is the column that names what an item repeats; with one it takes
+    no part: the words of one voice count once, and a rating once. "": all take part.
     """
 
     name: str
@@ -49,7 +50,7 @@ class Metric:
     higher_is: Literal["better", "worse", "neither"]
     score: Callable[[pd.DataFrame], Floats]
     estimate: Callable[[Tally], Estimate]
-    repeats: bool = False
+    once: Literal["duplicate_of", "answer_of", ""] = "duplicate_of"
 
 
 def everybody(items: pd.DataFrame) -> Floats:
@@ -123,7 +124,7 @@ METRICS: tuple[Metric, ...] = (
         higher_is="neither",
         score=everybody,
         estimate=count,
-        repeats=True,
+        once="",
     ),
     Metric(
         name="negative_share",
@@ -172,6 +173,7 @@ METRICS: tuple[Metric, ...] = (
         higher_is="better",
         score=satisfaction.csat,
         estimate=share,
+        once="answer_of",
     ),
     Metric(
         name="nps",
@@ -192,5 +194,6 @@ METRICS: tuple[Metric, ...] = (
         higher_is="better",
         score=satisfaction.net_promoter,
         estimate=net_score,
+        once="answer_of",
     ),
 )

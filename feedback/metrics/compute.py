@@ -21,7 +21,7 @@ def compute(items: pd.DataFrame, *, timezone: str, min_n: int = FEW) -> pd.DataF
     """The long metric table of `items`, one row per metric, grain, period and segment, sorted.
 
     Reads item_id, said_at (UTC), channel, product, survey, rating, scale_low, scale_high,
-    sentiment and duplicate_of; items with a duplicate_of count only in metrics of `repeats`.
+    sentiment, duplicate_of and answer_of; each metric leaves out what repeats in its own `once`.
     Returns COLUMNS: grain
     "day", "week" (Monday to Sunday) or "period" (all of it), period the first day of it in
     `timezone`, channel and product "" for all of them, value and bounds in the metric's unit.
@@ -42,10 +42,11 @@ def _cells(items: pd.DataFrame, timezone: str) -> pd.DataFrame:
         "channel": items["channel"].astype("category"),
         "product": items["product"].fillna("").astype("category"),
     }
-    repeats = items["duplicate_of"].notna().to_numpy()
     for metric in METRICS:
         score = metric.score(items)
-        part = ~np.isnan(score) & (metric.repeats | ~repeats)
+        part = ~np.isnan(score)
+        if metric.once:
+            part &= items[metric.once].isna().to_numpy()
         known = np.where(part, score, 0.0)
         cells |= {f"{metric.name}.n": part.astype(float)}
         cells |= {f"{metric.name}.total": known, f"{metric.name}.squares": known**2}

@@ -9,9 +9,20 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Engine, bindparam, case, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Text,
+    bindparam,
+    case,
+    cast,
+    func,
+    select,
+    update,
+)
 
-from feedback.duplicates import WINDOW, groups, twins
+from feedback.duplicates import WINDOW, answers, groups, twins
 from feedback.floods import FLOOD_SPAN, campaigns, floods
 from feedback.sketch import METHOD, Keys, unpacked
 from feedback.warehouse import bulk
@@ -21,20 +32,23 @@ from feedback.warehouse.resembling import WAITING
 from feedback.warehouse.tables import feedback_item, person, resemblance
 
 AT_ONCE = 50_000  # rows on their way from the database to arrays
-FOUND = ["method", "group_id", "duplicate_of"]
+SETS = ["group_id", "duplicate_of", "answer_of"]
+FOUND = ["method", *SETS]
 item, alike = feedback_item.c, resemblance.c
 WHO = func.coalesce(person.c.root_id, item.person_id)
 COLUMNS = (
-    *(item.item_id, item.version, item.fingerprint, item.rating, item.said_at),
+    *(item.item_id, item.version, item.fingerprint, item.survey, item.rating, item.said_at),
     case((person.c.shared.is_(True), None), else_=WHO).label("person_id"),
     func.length(item.text).label("length"),
-    *(alike.method, alike.group_id, alike.duplicate_of, alike.flag),
+    (cast(item.cleaning, Text) != "{}").label("redacted"),
+    *(alike.particulars, alike.method, *(alike[name] for name in SETS), alike.flag),
 )
 KINDS = {column.name: "str" for column in COLUMNS} | {
     "version": "int64",
     "rating": "float64",
     "said_at": "datetime64[us, UTC]",
     "length": "int64",
+    "redacted": "bool",
 }
 
 
@@ -53,17 +67,19 @@ def step(engine: Engine) -> int:
         items, sketches = _around(connection, first - WINDOW, last + WINDOW)
     inside = items["said_at"].between(first, last) & (items["method"] == WAITING)
     near = items["said_at"].between(first - FLOOD_SPAN, last + FLOOD_SPAN)
-    drowned = items["flag"] == "flood"  # stands where not all of the hour around was read
+    drowned = items["flag"] == "flood"
+    stands = drowned & (items["method"] != WAITING)  # what waits may be another person's by now
+    items = items.assign(flood=np.where(near, floods(items, sketches), stands))
     found = items.assign(
         method=items["method"].mask(inside, METHOD),
         group_id=groups(items, sketches),
         duplicate_of=twins(items, sketches),
-        flood=np.where(near, floods(items, sketches), drowned),
+        answer_of=answers(items, sketches),
     )
     changed = (items[FOUND].fillna("") != found[FOUND].fillna("")).any(axis=1)
     changed |= found["flood"] != drowned
     with writing(engine) as connection:
-        for name in ("group_id", "duplicate_of"):
+        for name in SETS:
             _rename(connection, name, items, found)
         rows = found[changed].assign(flag=lambda rows: rows["flood"].map({True: "flood"}))
         _replace(connection, rows, [*FOUND, "flag"])

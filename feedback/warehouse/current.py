@@ -69,13 +69,13 @@ def first_said(engine: Engine) -> datetime | None:
 def items(engine: Engine, model: tuple[str, str], since: datetime, until: datetime) -> pd.DataFrame:
     """Current items said from `since` to before `until`, each with what the model made of it.
 
-    `model` is (name, version). Columns: those of `COLUMNS`, `sentiment`, `duplicate_of`, `group_id`
-    and `flag`; times are aware UTC, texts NA where nothing is known.
+    `model` is (name, version). Columns: those of `COLUMNS`, `sentiment`, `duplicate_of`,
+    `answer_of`, `group_id` and `flag`; times are aware UTC, texts NA where nothing is known.
     """
     item, judged, alike = feedback_item, inference, resemblance
     query = (
         select(*(item.c[name] for name in COLUMNS), judged.c.sentiment)
-        .add_columns(alike.c.duplicate_of, alike.c.group_id, alike.c.flag)
+        .add_columns(alike.c.duplicate_of, alike.c.answer_of, alike.c.group_id, alike.c.flag)
         .select_from(item.outerjoin(judged, judged_by(model)).outerjoin(alike, compared()))
         .where(item.c.said_at >= since, item.c.said_at < until, is_current())
         .where(may_be_counted())

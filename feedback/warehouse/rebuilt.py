@@ -41,7 +41,7 @@ from feedback.warehouse.tables import (
 )
 
 CONSENT = ("person_id", "purpose", "said_at", "source", "ref")  # its key
-INFERRED_FROM = ("text", "fingerprint", "person_id", "said_at", "rating")
+INFERRED_FROM = ("text", "fingerprint", "person_id", "said_at", "survey", "rating", "cleaning")
 Key = tuple[str, int]  # ref and version: a batch is of one source
 Old = dict[Key, dict[str, Any]]
 

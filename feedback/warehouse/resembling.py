@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from feedback.floods import FLOOD_SPAN
+from feedback.particulars import particulars
 from feedback.sketch import METHOD, packed, sketch
 from feedback.warehouse import bulk, ledger
 from feedback.warehouse.current import batches, compared, is_current
@@ -32,7 +33,7 @@ from feedback.warehouse.tables import feedback_item, resemblance
 
 STAGE = "compare"
 WAITING = f"{METHOD}, waiting"  # the sketch is there, the comparison is not
-NOTHING = dict.fromkeys(("group_id", "duplicate_of", "flag"), None)
+NOTHING = dict.fromkeys(("group_id", "duplicate_of", "answer_of", "flag"), None)
 item, alike = feedback_item.c, resemblance.c
 
 
@@ -50,8 +51,12 @@ def store(engine: Engine, run_id: str, batch: pd.DataFrame) -> dict[str, ledger.
     sources = Counter(batch["source"])
     totals = {source: ledger.Counts(fetched=n, new=n) for source, n in sources.items()}
     rows = [
-        {"item_id": i, "version": v, "method": WAITING, "sketch": made} | NOTHING
-        for i, v, made in zip(batch["item_id"], batch["version"], _sketches(batch), strict=True)
+        {"item_id": i, "version": v, "particulars": p, "method": WAITING, "sketch": made} | NOTHING
+        for i, v, p, made in zip(
+            *(batch["item_id"], batch["version"], map(particulars, batch["text"])),
+            *(_sketches(batch),),
+            strict=True,
+        )
     ]
     with writing(engine) as connection:
         for source, counts in totals.items():
@@ -68,7 +73,8 @@ def mend(engine: Engine) -> int:
     """
     with engine.connect() as connection:
         rows = connection.execute(_gone()).all()
-        lost = [set(connection.scalars(_headless(name))) for name in ("group_id", "duplicate_of")]
+        names = ("group_id", "duplicate_of", "answer_of")
+        lost: list[set[str | None]] = [set(connection.scalars(_headless(n))) for n in names]
     if not rows and not any(lost):
         return 0
     with writing(engine) as connection:
@@ -77,6 +83,7 @@ def mend(engine: Engine) -> int:
         _again(connection, alike.group_id, lost[0] | {row.group_id for row in rows})
         heads = {row.duplicate_of or row.item_id for row in rows}
         _again(connection, alike.duplicate_of, lost[1] | heads)
+        _again(connection, alike.answer_of, lost[2])
     return len(rows)
 
 
@@ -150,7 +157,7 @@ def _again(
     keep_group: bool = False,
 ) -> None:
     """Let the rows with one of these values wait; what they were found to be is forgotten."""
-    forgotten: dict[str, Any] = {"method": WAITING, "duplicate_of": None}
+    forgotten: dict[str, Any] = {"method": WAITING, "duplicate_of": None, "answer_of": None}
     if not keep_group:
         forgotten |= {"group_id": None, "flag": None}
     for some in bulk.chunks(sorted(value for value in values if value)):

@@ -225,12 +225,14 @@ resemblance = Table(
     metadata,
     _key("item_id"),
     Column("version", Integer, primary_key=True, autoincrement=False),
-    _must("method"),  # of the sketch, with its version
+    Column("method", Text, nullable=False, index=True),  # of the sketch, with its version
     Column("sketch", LargeBinary),  # none for texts too short to compare
+    Column("particulars", Text),  # of its digits and negations: what near-equal texts must share
     Column(
         "group_id", Text, index=True
     ),  # item_id of the earliest of those who say nearly the same
     Column("duplicate_of", Text, index=True),  # the earlier item of one person that this repeats
+    Column("answer_of", Text, index=True),  # the earlier twin that gives the same rating
     Column("flag", Text),  # campaign | flood
 )
 

@@ -75,6 +75,7 @@ def metrics() -> pd.DataFrame:
     items["scale_high"] = [10.0, 5.0] * 60
     items["sentiment"] = ["negative", "neutral", "positive", "unsure", "negative"] * 24
     items["duplicate_of"] = pd.Series([None] * 120, dtype="str")
+    items["answer_of"] = pd.Series([None] * 120, dtype="str")
     return compute(items, timezone="Europe/Moscow")
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedback.duplicates import WINDOW, groups, twins
+from feedback.duplicates import WINDOW, answers, groups, twins
 
 
 def test_the_same_words_by_the_same_person_are_said_once() -> None:
@@ -24,9 +24,55 @@ def test_nearly_the_same_words_are_one_voice_for_one_known_person_only() -> None
         assert marks(first, item("b", "y", person, near=7)) == {"a": None, "b": twin}
 
 
-def test_nearly_the_same_words_with_another_rating_are_another_answer() -> None:
-    items = [item("a", "x", near=7, rating=5.0), item("b", "y", near=7, rating=1.0)]
+def test_a_rating_neither_parts_nor_doubles_the_words_of_a_known_person() -> None:
+    """A complaint by mail, and the same in a form that also asks for a rating."""
+    for words in ("x", "y"):
+        items = [item("a", "x", near=7), item("b", words, near=7, rating=3.0, survey="nps")]
+        assert marks(*items) == {"a": None, "b": "a"}
+
+
+def test_each_rating_is_an_answer_and_the_same_again_is_not() -> None:
+    ratings = {"a": float("nan"), "b": 3.0, "c": 5.0, "d": 3.0, "e": float("nan"), "f": 5.0}
+    items = [item(name, rating=rating, survey="nps") for name, rating in ratings.items()]
+    items.append(item("g", rating=3.0, survey="csat"))
+    for some in (items, items[::-1]):
+        assert replies(*some) == dict.fromkeys("abceg") | {"d": "b", "f": "c"}
+        assert marks(*some) == {"a": None} | dict.fromkeys("bcdefg", "a")
+
+
+def test_short_words_with_another_rating_are_another_voice() -> None:
+    items = [item(name, length=2, rating=rate) for name, rate in (("a", 5.0), ("b", 1.0))]
     assert marks(*items) == {"a": None, "b": None}
+
+
+def test_unknown_people_who_rate_otherwise_are_two() -> None:
+    items = [item("a", person=None, rating=5.0), item("b", person=None, rating=1.0)]
+    assert marks(*items) == {"a": None, "b": None}
+
+
+def test_unknown_people_whose_names_were_taken_out_are_not_one() -> None:
+    """ "My name is [name], call [phone]": the words are the same, the people are not."""
+    for person, twin in ((None, None), ("anna", "a")):
+        items = [item(name, person=person) | {"redacted": True} for name in "ab"]
+        assert marks(*items) == {"a": None, "b": twin}
+
+
+def test_nearly_the_same_words_with_other_particulars_are_another_voice() -> None:
+    items = [item("a", "x", near=7), item("b", "y", near=7) | {"particulars": "other"}]
+    assert marks(*items) == {"a": None, "b": None}
+
+
+def test_a_flood_of_one_person_is_one_voice_whatever_it_says() -> None:
+    items = [item(f"{n:02}", str(n), "bot", length=9) | {"flood": True} for n in range(30)]
+    assert sum(twin is None for twin in marks(*items).values()) == 1
+    for n, row in enumerate(items):
+        row["said_at"] += pd.Timedelta(minutes=61 * n)
+    assert set(marks(*items).values()) == {None}
+
+
+def test_two_floods_at_one_time_are_two_voices() -> None:
+    items = [item(name, name, name) | {"flood": True} for name in ("anna", "boris")]
+    assert set(marks(*items).values()) == {None}
 
 
 def test_what_nearly_equal_words_of_others_lie_between_does_not_join_one_persons() -> None:
@@ -63,11 +109,6 @@ def test_what_was_found_before_stands() -> None:
 def test_a_short_answer_of_a_person_is_a_twin_on_the_same_day_only() -> None:
     items = [item("a", day=1, length=2), item("b", day=2, length=2), item("c", day=2, length=2)]
     assert marks(*items) == {"a": None, "b": None, "c": "b"}
-
-
-def test_the_same_words_with_another_rating_are_another_answer() -> None:
-    items = [item("a", rating=5.0), item("b", rating=1.0), item("c"), item("d")]
-    assert marks(*items) == {"a": None, "b": None, "c": None, "d": "c"}
 
 
 def test_short_words_of_different_or_unknown_people_are_never_twins() -> None:
@@ -115,6 +156,7 @@ def test_the_index_of_the_items_is_kept() -> None:
 def test_no_items_have_no_twins() -> None:
     nobody = table(item("a")).iloc[:0]
     assert twins(nobody, sketches(nobody)).empty
+    assert answers(nobody, sketches(nobody)).empty
     assert groups(nobody, sketches(nobody)).empty
 
 
@@ -124,6 +166,7 @@ ITEMS = st.lists(
         st.sampled_from(["anna", "boris", None]),
         st.integers(1, 3),
         st.sampled_from([0, 2, 40]),
+        st.sampled_from([float("nan"), 3.0, 5.0]),
     ),
     min_size=1,
     max_size=12,
@@ -134,20 +177,40 @@ ITEMS = st.lists(
 @given(ITEMS, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter(rows: list[Any], chance: Any) -> None:
     items = [
-        item(f"i{number}", words, person, day, length)
-        for number, (words, person, day, length) in enumerate(rows)
+        item(f"i{number}", words, person, day, length, rating)
+        for number, (words, person, day, length, rating) in enumerate(rows)
     ]
-    expected = marks(*items)
+    expected = marks(*items), replies(*items)
     chance.shuffle(items)
-    assert marks(*items) == expected
+    assert (marks(*items), replies(*items)) == expected
+
+
+@settings(max_examples=50, deadline=None)
+@given(ITEMS)
+def test_every_answer_again_is_a_repeat_and_no_rating_of_a_person_is_lost(rows: list[Any]) -> None:
+    items = [
+        item(f"i{number}", words, person, day, length, rating)
+        for number, (words, person, day, length, rating) in enumerate(rows)
+    ]
+    twin, again = marks(*items), replies(*items)
+    assert all(twin[name] for name, other in again.items() if other)
+    given_, kept = (
+        {
+            (row["fingerprint"], row["person_id"], row["rating"])
+            for row in items
+            if row["rating"] == row["rating"] and not (gone and again[row["item_id"]])
+        }
+        for gone in (False, True)
+    )
+    assert given_ == kept
 
 
 @settings(max_examples=50, deadline=None)
 @given(ITEMS)
 def test_a_twin_always_points_at_an_original_of_the_same_words_and_person(rows: list[Any]) -> None:
     items = {
-        f"i{number}": item(f"i{number}", words, person, day, length)
-        for number, (words, person, day, length) in enumerate(rows)
+        f"i{number}": item(f"i{number}", words, person, day, length, rating)
+        for number, (words, person, day, length, rating) in enumerate(rows)
     }
     found = marks(*items.values())
     for twin, original in found.items():
@@ -164,6 +227,11 @@ def marks(*items: dict[str, Any]) -> dict[str, str | None]:
     return named(frame, twins(frame, sketches(frame)))
 
 
+def replies(*items: dict[str, Any]) -> dict[str, str | None]:
+    frame = table(*items)
+    return named(frame, answers(frame, sketches(frame)))
+
+
 def sets(*items: dict[str, Any]) -> dict[str, str | None]:
     frame = table(*items)
     return named(frame, groups(frame, sketches(frame)))
@@ -177,7 +245,8 @@ def named(frame: pd.DataFrame, found: pd.Series) -> dict[str, str | None]:
 
 
 def table(*items: dict[str, Any]) -> pd.DataFrame:
-    words = ("item_id", "fingerprint", "person_id", "group_id", "duplicate_of")
+    words = ("item_id", "fingerprint", "person_id", "survey", "particulars", "group_id",
+             "duplicate_of", "answer_of")  # fmt: skip
     return pd.DataFrame(items).astype(dict.fromkeys(words, "str"))
 
 
@@ -195,6 +264,7 @@ def item(
     rating: float = float("nan"),
     near: int = 0,
     also: int = 0,
+    survey: str | None = None,
 ) -> dict[str, Any]:
     return {
         "item_id": item_id,
@@ -205,6 +275,11 @@ def item(
         "rating": rating,
         "near": near,
         "also": also,
+        "survey": survey,
+        "redacted": False,
+        "particulars": "",
+        "flood": False,
         "group_id": None,
         "duplicate_of": None,
+        "answer_of": None,
     }

@@ -17,6 +17,13 @@ def test_unknown_people_are_each_a_person_of_their_own() -> None:
     assert copied([(n, None) for n in range(5)]) == [True] * 5
 
 
+def test_what_counts_as_one_voice_is_one_person_of_a_campaign() -> None:
+    """Else one form sent five times would be one voice and five people at once."""
+    rows: list[tuple[int, str | None]] = [(n, None) for n in range(6)]
+    assert copied(rows, twins=[None, *["i000"] * 5]) == [False] * 6
+    assert copied(rows, twins=[*[None] * 5, "i000"]) == [True] * 6
+
+
 def test_one_person_who_repeats_is_not_many() -> None:
     assert copied([(0, "p1")] * 3 + [(1, "p2")] * 2 + [(2, "p3"), (2, "p4")]) == [False] * 7
 
@@ -71,10 +78,14 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
 
 
 def copied(
-    rows: list[tuple[int, str | None]], length: int = 100, group: list[str] | None = None
+    rows: list[tuple[int, str | None]],
+    length: int = 100,
+    group: list[str] | None = None,
+    twins: list[str | None] | None = None,
 ) -> list[bool]:
     """(day, person) of members of one group."""
     frame = table([{"said_at": pd.Timedelta(days=day), "person_id": who} for day, who in rows])
+    frame["duplicate_of"] = pd.Series(twins or [None] * len(rows), dtype="str")
     return campaigns(frame.assign(length=length, group_id=group or "a")).tolist()
 
 

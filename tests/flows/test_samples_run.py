@@ -32,7 +32,15 @@ STORED = {
         *("item_id", "version", "model", "model_version", "language", "language_confidence"),
         *("sentiment", "score", "confidence"),
     ),
-    "resemblance": ("item_id", "version", "method", "group_id", "duplicate_of", "flag"),
+    "resemblance": (
+        "item_id",
+        "version",
+        "method",
+        "group_id",
+        "duplicate_of",
+        "answer_of",
+        "flag",
+    ),
     "outbox": ("target", "kind", "item_id", "fingerprint", "status", "remote_id"),
 }
 NUMBERS = ("metric", "grain", "period", "channel", "product", "value", "n", "low", "high", "status")

@@ -53,7 +53,7 @@ TABLES: dict[str, tuple[str, ...]] = NOW | {
         *("item_id", "version", "model", "model_version", "language", "language_confidence"),
         *("sentiment", "score", "confidence"),
     ),
-    "resemblance": ("item_id", "version", "group_id", "duplicate_of", "flag"),
+    "resemblance": ("item_id", "version", "group_id", "duplicate_of", "answer_of", "flag"),
 }
 
 

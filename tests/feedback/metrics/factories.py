@@ -12,9 +12,12 @@ DEFAULTS = {
     "scale_high": None,
     "sentiment": None,
     "duplicate_of": None,
+    "answer_of": None,
 }
 NUMBERS = {"rating": float, "scale_low": float, "scale_high": float}
-WORDS = dict.fromkeys(["channel", "product", "survey", "sentiment", "duplicate_of"], "str")
+WORDS = dict.fromkeys(
+    ["channel", "product", "survey", "sentiment", "duplicate_of", "answer_of"], "str"
+)
 
 
 def items(*given: dict[str, object]) -> pd.DataFrame:

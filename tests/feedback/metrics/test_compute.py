@@ -91,11 +91,22 @@ def test_every_metric_has_a_row_for_the_whole_even_when_nobody_answered() -> Non
 
 def test_repeats_count_as_messages_and_nowhere_else() -> None:
     answer = {"survey": "csat", "rating": 5, "scale_low": 1, "scale_high": 5}
-    double = answer | {"sentiment": "positive", "duplicate_of": "item-0"}
+    double = answer | {"sentiment": "positive", "duplicate_of": "item-0", "answer_of": "item-0"}
     table = compute(items(answer, double), timezone="UTC", min_n=1)
     assert whole(table, "volume").n == whole(table, "csat").n == 1
     assert whole(table, "positive_share").n == 0
     assert whole(table, "messages").n == 2
+
+
+def test_a_rating_in_words_that_were_said_before_is_still_an_answer() -> None:
+    mail = {"sentiment": "negative"}
+    asked = {"survey": "nps", "scale_low": 0, "scale_high": 10, "duplicate_of": "item-0"} | mail
+    rated = [asked | {"rating": 3}, asked | {"rating": 9}, asked | {"rating": 3}]
+    table = compute(items(mail, *rated[:2], rated[2] | {"answer_of": "item-1"}), timezone="UTC",
+                    min_n=1)  # fmt: skip
+    assert whole(table, "volume").n == whole(table, "negative_share").n == 1
+    assert (whole(table, "nps").n, whole(table, "nps").value) == (2, 0)
+    assert whole(table, "messages").n == 4
 
 
 def test_a_small_group_shows_how_many_but_no_number() -> None:
@@ -162,7 +173,9 @@ def slowly(
     first = min(moment.astimezone(zone).date() for moment in frame["said_at"].dt.to_pydatetime())
     scores: dict[tuple[str, str, date, str, str], list[float]] = {}
     for metric in METRICS:
-        kept = frame if metric.name == "messages" else frame[frame["duplicate_of"].isna()]
+        once = {"messages": None, "csat": "answer_of", "nps": "answer_of"}
+        column = once.get(metric.name, "duplicate_of")
+        kept = frame[frame[column].isna()] if column else frame
         today = [moment.astimezone(zone).date() for moment in kept["said_at"].dt.to_pydatetime()]
         scores[metric.name, "period", first, "", ""] = []
         by_item = zip(today, kept["channel"], kept["product"], metric.score(kept), strict=True)
@@ -207,6 +220,7 @@ def some(n: int) -> pd.DataFrame:
                 "rating": None if low is None else int(draw.integers(low, high + 1)),
                 "sentiment": ["negative", "neutral", "positive", "unsure", None][draw.integers(5)],
                 "duplicate_of": "item-0" if draw.random() < 0.1 else None,
+                "answer_of": "item-0" if draw.random() < 0.1 else None,
             }
         )
     return items(*rows)

@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy import Engine, delete, func, inspect, select, update
 
-from feedback.duplicates import groups, twins
+from feedback.duplicates import answers, groups, twins
 from feedback.floods import campaigns, floods
 from feedback.identity import Identified
+from feedback.particulars import particulars
 from feedback.sketch import sketch
 from feedback.text.normalise import fingerprint
 from feedback.vault import Vault
@@ -68,6 +69,72 @@ def test_one_person_who_sends_without_end_is_a_flood(engine: Engine) -> None:
     compare(engine)
     assert set(stored(engine, "flag").values()) == {"flood"}
     assert sum(twin is None for twin in stored(engine, "duplicate_of").values()) == 1
+
+
+def test_a_flood_of_short_words_is_one_voice_and_parts_when_its_person_does(
+    engine: Engine,
+) -> None:
+    texts = [f"дно полное, верните деньги немедленно, номер {n}" for n in range(40)]
+    half = [said(f"i{n:02}", text, f"p{n % 2}", minute=n) for n, text in enumerate(texts)]
+    add(engine, half)
+    compare(engine)
+    assert set(stored(engine, "flag", "duplicate_of").values()) == {(None, None)}
+    know(engine, "p1", root="p0")
+    compare(engine)
+    found = dict.fromkeys(stored(engine, "flag"), ("flood", "i00")) | {"i00": ("flood", None)}
+    assert stored(engine, "flag", "duplicate_of") == found
+    know(engine, "p1", root="p1")
+    compare(engine, steps=1)
+    compare(engine)
+    assert set(stored(engine, "flag", "duplicate_of").values()) == {(None, None)}
+
+
+def test_the_same_words_in_a_mail_and_a_survey_are_one_voice_and_an_answer(engine: Engine) -> None:
+    asked = {"survey": "nps", "rating": 3.0}
+    add(engine, [said("a", LATE, "anna"), said("b", LATE, "anna", day=1) | asked,
+                 said("c", LATE + " Спасибо!", "anna", day=2) | asked])  # fmt: skip
+    compare(engine)
+    found = stored(engine, "duplicate_of", "answer_of")
+    assert found == {"a": (None, None), "b": ("a", None), "c": ("a", "b")}
+
+
+def test_strangers_whose_names_were_taken_out_are_voices_of_their_own(engine: Engine) -> None:
+    text = "Меня зовут [name], мой телефон [phone], перезвоните мне срочно"
+    add(engine, [said(name, text) | {"cleaning": {"name": 1, "phone": 1}} for name in "ab"])
+    compare(engine)
+    assert set(stored(engine, "duplicate_of").values()) == {None}
+
+
+def test_one_form_sent_six_times_by_nobody_known_is_one_voice_and_no_campaign(
+    engine: Engine,
+) -> None:
+    add(engine, [said(f"i{n}", COPIED, day=n) for n in range(6)])
+    compare(engine)
+    assert stored(engine, "duplicate_of") == {"i0": None} | {f"i{n}": "i0" for n in range(1, 6)}
+    assert set(stored(engine, "flag").values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Я рекомендую этот магазин всем своим друзьям и знакомым",
+         "Я не рекомендую этот магазин всем своим друзьям и знакомым"),
+        ("Заказ 12345 не пришёл, хотя его обещали привезти ещё в понедельник утром",
+         "Заказ 54321 не пришёл, хотя его обещали привезти ещё в понедельник утром"),
+    ],
+)  # fmt: skip
+def test_opposites_and_other_orders_of_one_person_are_two_voices(
+    engine: Engine, one: str, other: str
+) -> None:
+    add(engine, [said("a", one, "anna"), said("b", other, "anna", day=1)])
+    compare(engine)
+    assert set(stored(engine, "duplicate_of").values()) == {None}
+
+
+def test_what_waits_is_found_by_an_index(engine: Engine) -> None:
+    with engine.connect() as connection:
+        indexes = inspect(connection).get_indexes("resemblance")
+    assert ["method"] in [index["column_names"] for index in indexes]
 
 
 def test_an_address_of_many_is_nobodys(engine: Engine) -> None:
@@ -172,19 +239,23 @@ def test_whatever_comes_first_the_tables_are_those_of_one_look_at_everything(
 
 
 def at_one_look(rows: list[Row]) -> dict[str, tuple[str | None, ...]]:
-    frame = pd.DataFrame(rows).assign(group_id=None, duplicate_of=None)
-    frame = frame.astype({"group_id": "str", "duplicate_of": "str", "person_id": "str"})
+    sets = ("group_id", "duplicate_of", "answer_of")
+    frame = pd.DataFrame(rows).assign(**dict.fromkeys(sets))
+    frame = frame.astype(dict.fromkeys((*sets, "person_id", "survey"), "str"))
+    frame["redacted"] = frame["cleaning"].map(bool)
+    frame["particulars"] = frame["text"].map(particulars)
     frame["length"] = frame["text"].str.len()
     frame["rating"] = frame["rating"].astype(float)
     sketches = sketch(frame["text"].tolist())
-    frame["twin"] = twins(frame, sketches)
-    drowned = floods(frame, sketches)
+    drowned = frame["flood"] = floods(frame, sketches)
+    frame["answer"] = answers(frame, sketches)
+    frame["duplicate_of"] = frame["twin"] = twins(frame, sketches)
     frame["group_id"] = groups(frame, sketches)
     grouped = frame[frame["group_id"].notna()]
     copied = set(grouped.loc[campaigns(grouped), "item_id"])
     flag = ["flood" if f else "campaign" if i in copied else None
             for f, i in zip(drowned, frame["item_id"], strict=True)]  # fmt: skip
-    found = frame[["group_id", "twin"]].assign(flag=flag).astype(object)
+    found = frame[["group_id", "twin", "answer"]].assign(flag=flag).astype(object)
     found = found.where(found.notna(), None)
     return dict(zip(frame["item_id"], found.itertuples(index=False, name=None), strict=True))
 
@@ -198,7 +269,9 @@ def a_year(chance: random.Random) -> list[Row]:
         text = chance.choice([text, text.upper(), text[:-1] + "!", f"Добрый день! {text}", text])
         day = chance.choice([chance.randrange(365), 100 + chance.randrange(14)])
         who = chance.choice([None, *(f"p{m}" for m in range(8))])
-        rows.append(said(f"i{n:03}", text, who, day, chance.randrange(1440)))
+        asked = chance.choice([{}, {"survey": "nps", "rating": chance.choice([3.0, 9.0])}])
+        asked |= chance.choice([{}, {}, {"cleaning": {"name": 1}}])
+        rows.append(said(f"i{n:03}", text, who, day, chance.randrange(1440)) | asked)
     rows += [said(f"f{n:03}", f"{LATE} {n}", "bot", 200, 4 * n) for n in range(25)]
     rows += [said(f"g{n:03}", f"{n} {n * n}", "p1", 210, n) for n in range(32)]
     edited = chance.sample(rows, 30)
@@ -267,7 +340,7 @@ def compare(engine: Engine, size: int = 1000, steps: int = 10**6) -> int:
 
 
 def tables(engine: Engine) -> dict[str, tuple[str | None, ...]]:
-    return stored(engine, "group_id", "duplicate_of", "flag")
+    return stored(engine, "group_id", "duplicate_of", "answer_of", "flag")
 
 
 def stored(engine: Engine, *columns: str) -> dict[str, Any]:

@@ -42,15 +42,15 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("method", sa.Text(), nullable=False),
         sa.Column("sketch", sa.LargeBinary(), nullable=True),
+        sa.Column("particulars", sa.Text(), nullable=True),
         sa.Column("group_id", sa.Text(), nullable=True),
         sa.Column("duplicate_of", sa.Text(), nullable=True),
+        sa.Column("answer_of", sa.Text(), nullable=True),
         sa.Column("flag", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("item_id", "version", name=op.f("resemblance_pk")),
     )
-    op.create_index(op.f("resemblance_group_id_ix"), "resemblance", ["group_id"], unique=False)
-    op.create_index(
-        op.f("resemblance_duplicate_of_ix"), "resemblance", ["duplicate_of"], unique=False
-    )
+    for name in ("method", "group_id", "duplicate_of", "answer_of"):
+        op.create_index(op.f(f"resemblance_{name}_ix"), "resemblance", [name], unique=False)
     op.create_table(
         "check_result",
         sa.Column("run_id", sa.Text(), nullable=False),
