@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from feedback.quality import OF_A_RUN, REFINE
 from feedback.values import EARLIEST
+from feedback.warehouse.checked import held
 from feedback.warehouse.current import is_current, judged_by
 from feedback.warehouse.tables import check_result, feedback_item, inference, run_ledger
 from feedback.warehouse.understood import STAGE as UNDERSTAND
@@ -115,15 +116,10 @@ def _not_covered(last: datetime, source: str) -> ColumnElement[bool]:
 
 def _last_held(connection: Connection, source: str) -> datetime:
     """When a verdict was given last in which nothing critical was found; if ever."""
-    own, failed = check_result.c, check_result.alias("failed")
-    bad = exists().where(
-        failed.c.suite == SUITE,
-        failed.c.source == source,
-        failed.c.run_id == own.run_id,
-        failed.c.severity == "critical",
-        failed.c.failed > 0,
+    own = check_result.c
+    query = select(func.max(own.at)).where(
+        own.suite == SUITE, own.source == source, held(check_result)
     )
-    query = select(func.max(own.at)).where(own.suite == SUITE, own.source == source, ~bad)
     return connection.scalar(query) or EARLIEST
 
 
