@@ -16,7 +16,7 @@ from expectations import rules
 from expectations.leftovers import KINDS, ExpectColumnValuesToBeFreeOf
 from feedback.values import TOLERANCE
 
-COLUMNS = ("item_id", *rules.COLUMNS, "subject", "product")
+COLUMNS = ("item_id", *rules.COLUMNS, "subject", "product", "url")
 # Written apart from the redactor on purpose: it has to catch what the redactor's pattern misses.
 # Every repeat is bounded, so a long line without spaces stays cheap. A handle in public such as
 # @name@server.example is not an address, and neither is a file name such as icon@2x.png.
@@ -28,6 +28,7 @@ E_MAIL = (
 WORDS = ("text", "subject", "product")
 LONGEST_PRODUCT = 200  # characters; a longer one is a comment in the wrong column
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"  # all but tab, line feed, carriage return
+RUNS = r"(?i)^\W*(?:javascript|vbscript|data|file):"  # a link that a CRM would follow
 NAMED = r"(?i)\b(?:паспорт|passport|инн)\b[^\d\n]{0,20}\d[\d -]{8,}"
 MARKUP = r"(?i)<(?:/?(?:p|br|div|span|td|tr|table|html|body|style|script)\b[^<>]{0,200}|!--)"
 
@@ -74,6 +75,7 @@ def _readable() -> list[Expectation]:
             max_value=LONGEST_PRODUCT,
             **rules.must(f"its product is longer than {LONGEST_PRODUCT} characters"),
         ),
+        free_of(column="url", regex=RUNS, **rules.must("its url would run or open something")),
         free_of(column="text", regex=CONTROL, **rules.must("its text has control characters")),
         free_of(column="text", regex=MARKUP, **rules.should("the text has HTML tags left in it")),
         free_of(

@@ -3,13 +3,13 @@
 Imports no Great Expectations, so that it stays cheap to import.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log
 from pathlib import Path
 
 from expectations import volumes
+from expectations.entries import entry, refused
 
 THRESHOLDS = Path(__file__).with_name("gates.toml")
 GATES = {  # name: what is said when it does not hold
@@ -42,20 +42,26 @@ class Thresholds:
     drift: float
     stop: list[str]
 
-    def __post_init__(self) -> None:
-        if strange := set(self.stop) - set(GATES):
-            raise ValueError(f"no gate is called {', '.join(sorted(strange))}: see {[*GATES]}")
-
     def most(self, gate: str) -> float:
         """The most that a gate other than "volume" allows."""
         kind = {"new": "unseen", "drift": "drift"}.get(gate.partition("_")[0], gate)
         return float(getattr(self, kind))
 
 
+KINDS: dict[str, type] = {
+    **dict.fromkeys(("days", "fewest", "unseen"), int),
+    **dict.fromkeys(("empty", "unknown", "unrated", "drift"), float),
+    "stop": list,
+}
+
+
 def thresholds(source: str, path: Path = THRESHOLDS) -> Thresholds:
-    """Those of `source`; what its entry leaves out comes from [default]."""
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Thresholds(**table["default"] | table.get("sources", {}).get(source, {}))
+    """Those of `source`. Raises `Refused` when the file says something else than limits."""
+    told = entry(path, source, KINDS)
+    if strange := set(told["stop"]) - set(GATES):
+        words = f"stops {', '.join(sorted(strange))}, which is none of {', '.join(GATES)}"
+        raise refused(path, source, words)
+    return Thresholds(**told)
 
 
 def stability(before: Mapping[str, int], now: Mapping[str, int]) -> float:

@@ -3,10 +3,11 @@
 Imports no Great Expectations: one comparison needs no suite, and this stays cheap to import.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from expectations.entries import entry, refused
 
 REASON = "the count of records is not plausible"
 VOLUMES = Path(__file__).with_name("volumes.toml")
@@ -19,15 +20,14 @@ class Plausible:
     least: int
     most: int
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.least <= self.most:
-            raise ValueError(f"least {self.least} and most {self.most} are not a range of counts")
-
 
 def plausible(source: str, path: Path = VOLUMES) -> Plausible:
-    """The range for `source`; what its entry leaves out comes from [default]."""
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Plausible(**table["default"] | table.get("sources", {}).get(source, {}))
+    """The range for `source`. Raises `Refused` when the file says something else than ranges."""
+    range_ = Plausible(**entry(path, source, {"least": int, "most": int}))
+    if not 0 <= range_.least <= range_.most:
+        words = f"has least {range_.least} and most {range_.most}, which are not a range of counts"
+        raise refused(path, source, words)
+    return range_
 
 
 def doubts(fetched: Mapping[str, int], path: Path = VOLUMES) -> list[str]:

@@ -25,7 +25,10 @@ def pipeline(settings: str = "feedback.toml") -> str:
     refine(settings, run.id)
     compare(settings, run.id)
     understand(settings, run.id)
-    validate(settings, run.id)
+    judged = validate(settings, run.id, return_state=True)
+    done = [*(future.state for future in collected), judged]
+    if not judged.is_completed():  # a batch that is held is neither told nor published
+        return end(run, done)
     synced = [sync(settings, run.id, target, return_state=True) for target in run.targets]
     published = publish(settings, run.id, return_state=True)
-    return end(run, [*(future.state for future in collected), *synced], published)
+    return end(run, [*done, *synced], published)

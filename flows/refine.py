@@ -23,5 +23,5 @@ def refine(settings: str = "feedback.toml", again: bool = False, since: date | N
     tasks.refine(settings, run.id)
     compare(settings, run.id)
     understand(settings, run.id)
-    validate(settings, run.id)
-    return "\n\n".join([end(run, []), *rebuilt])
+    judged = validate(settings, run.id, return_state=True)
+    return end(run, [judged], told=rebuilt)

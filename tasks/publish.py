@@ -26,7 +26,7 @@ from feedback.warehouse import current, published, quality, report
 from feedback.warehouse.engine import hold
 from tasks.opening import Opened, log, opened
 from tasks.patience import INSIDE
-from tasks.validate import keep
+from tasks.validate import keep, refuse_doubted
 
 
 class Held(FeedbackError):
@@ -37,9 +37,11 @@ class Held(FeedbackError):
 def publish(settings: str, run_id: str, *, days: int = 0, place: str = "") -> str:
     """Publish the last `days` days (0: as set) under `place`; returns the path of the page.
 
-    Raises `Refused` when there is nothing to publish and `Held` when the gate refuses it.
+    Raises `Refused` when there is nothing to publish, `Held` when the gate refuses it, and
+    `Changed` while a source is held as a whole.
     """
     with opened(settings, "publish") as house, hold(house.engine, f"publishing {place}"):
+        refuse_doubted(house, "No page was written: the one before stands.")
         folder = house.settings.publish.folder / place
         snapshot = _snapshot(house, run_id, days or house.settings.publish.days)
         warnings = _gate(house, run_id, snapshot)

@@ -95,7 +95,9 @@ def _midnight(house: Opened, day: date | None) -> datetime | None:
 
 def _end_payloads(house: Opened) -> None:
     if days := house.settings.raw_days:
-        ended = retained.end_payloads(house.engine, _now() - timedelta(days=days))
+        before = _now() - timedelta(days=days)
+        ended = retained.end_payloads(house.engine, before)
+        retained.end_results(house.engine, before)
         log.info("refine      %-16s %d payloads are over their %d days", "raw", ended, days)
 
 

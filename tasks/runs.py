@@ -43,15 +43,20 @@ def begin(settings: str) -> Run:
     return Run(run_id, settings, tuple(tree.sources), tuple(tree.crm))
 
 
-def end(run: Run, states: Sequence[State[Any]], page: State[str] | None = None) -> str:
-    """Keep the report and return it, the path of the page last.
+def end(
+    run: Run,
+    states: Sequence[State[Any]],
+    page: State[str] | None = None,
+    told: Sequence[str] = (),
+) -> str:
+    """Keep the report and return it, with what else is `told`, the path of the page last.
 
     Raises `Gaps`, with the report, when one of the states or that of the page failed.
     """
     states = [*states, page] if page else states
     gaps = [_said(state) for state in states if not state.is_completed()]
     path = [page.result()] if page and page.is_completed() else []
-    text = "\n\n".join([tell(run), *gaps, *path])
+    text = "\n\n".join([tell(run), *gaps, *told, *path])
     if gaps:
         raise Gaps(text)
     return text

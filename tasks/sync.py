@@ -17,18 +17,23 @@ from feedback.warehouse.engine import hold
 from feedback.warehouse.synced import Ended, Kind
 from tasks.opening import Opened, log, opened
 from tasks.patience import OUTSIDE
+from tasks.validate import refuse_doubted
 
 Due = list[dict[str, Any]]
 
 
 @task(name="sync", task_run_name="sync-{target}", **OUTSIDE)
 def sync(settings: str, run_id: str, target: str) -> str:
-    """Bring one CRM up to date; says what came of it in one line."""
+    """Bring one CRM up to date; says what came of it in one line.
+
+    Raises `Changed` while a source is held as a whole.
+    """
     with (
         opened(settings, f"sync {target}") as house,
         ledger.entry(house.engine, run_id, target, synced.STAGE),
         hold(house.engine, f"crm {target}") as still_ours,
     ):
+        refuse_doubted(house, f"Nothing was sent to {target}.")
         return str(_bring_up_to_date(house, run_id, house.target(target), still_ours))
 
 

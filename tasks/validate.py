@@ -14,7 +14,7 @@ from prefect import task
 from feedback.errors import Changed, Refused
 from feedback.sentiment import model as sentiment
 from feedback.warehouse import arrivals, checked, stored
-from feedback.warehouse.engine import writing
+from feedback.warehouse.engine import hold, writing
 from tasks.opening import Opened, log, opened
 from tasks.patience import INSIDE
 
@@ -28,7 +28,7 @@ def validate(settings: str, run_id: str) -> str:
     from expectations.batch import gate
     from expectations.thresholds import thresholds
 
-    with opened(settings, "validate") as house:
+    with opened(settings, "validate") as house, hold(house.engine, "refining"):
         model = sentiment.load()
         brought = {
             source: arrivals.of_source(
@@ -62,6 +62,17 @@ def judged(
     if verdict.stopped:
         stop(house, run_id, verdict, f"The {suite.name} table of {len(frame)} records")
     return verdict
+
+
+def refuse_doubted(house: Opened, what: str) -> None:
+    """Raise `Changed` while the newest verdict on a source stops it; `what` was not written."""
+    if doubted := arrivals.doubted(house.engine, list(house.settings.sources)):
+        said = [f"{source}: {', '.join(words)}" for source, words in doubted.items()]
+        raise Changed(
+            f"What was brought is held: {'; '.join(said)}. {what} What came stays stored. Look at "
+            "the source; if it is right as it is, change what expectations/gates.toml allows it, "
+            "then `feedback run`."
+        )
 
 
 def data_docs(settings: str, out: Path, days: int) -> str:

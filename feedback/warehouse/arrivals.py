@@ -3,9 +3,9 @@
 All counts are made by the database, so that no table is read whole.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     ColumnElement,
@@ -16,12 +16,16 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    or_,
     select,
 )
 
-from feedback.quality import OF_A_RUN
+from feedback.quality import OF_A_RUN, REFINE
+from feedback.values import EARLIEST
+from feedback.warehouse.checked import held
 from feedback.warehouse.current import is_current, judged_by
 from feedback.warehouse.tables import check_result, feedback_item, inference, run_ledger
+from feedback.warehouse.understood import STAGE as UNDERSTAND
 
 SUITE = OF_A_RUN
 NAMED = ("product", "region", "survey", "channel")
@@ -49,12 +53,11 @@ def of_source(engine: Engine, source: str, model: tuple[str, str], days: int) ->
     """What waits for its checks, beside what was said in the `days` before the first of it."""
     item = feedback_item.c
     with engine.connect() as connection:
-        last = _last_held(connection, source)
-        arrived = and_(item.source == source, item.run_id > last)
+        late = _not_covered(_last_held(connection, source), source)
+        arrived, known = and_(item.source == source, late), and_(item.source == source, ~late)
         first = connection.scalar(select(func.min(item.said_at)).where(arrived, is_current()))
         if first is None:
             return Arrivals({}, {})
-        known = and_(item.source == source, item.run_id <= last)
         recent = and_(known, item.said_at >= first - timedelta(days=days))
         asked, unrated = _unrated(connection, arrived)
         return Arrivals(
@@ -76,18 +79,48 @@ def fetched(engine: Engine, run_id: str) -> dict[str, int]:
         return {row.source: row.fetched for row in connection.execute(query)}
 
 
-def _last_held(connection: Connection, source: str) -> str:
-    """The newest run in which nothing critical was found; "" before the first."""
-    own, failed = check_result.c, check_result.alias("failed")
-    bad = exists().where(
-        failed.c.suite == SUITE,
-        failed.c.source == source,
-        failed.c.run_id == own.run_id,
-        failed.c.severity == "critical",
-        failed.c.failed > 0,
+def doubted(engine: Engine, sources: Sequence[str]) -> dict[str, list[str]]:
+    """{source: what did not hold} of those of `sources` that their newest verdict stops."""
+    own, later = check_result.c, check_result.alias("later")
+    newest = select(func.max(later.c.at)).where(
+        later.c.suite == SUITE, later.c.source == own.source
     )
-    query = select(func.max(own.run_id)).where(own.suite == SUITE, own.source == source, ~bad)
-    return connection.scalar(query) or ""
+    query = select(own.source, own.expectation, own.observed).where(
+        own.suite == SUITE,
+        own.source.in_(sources),
+        own.severity == "critical",
+        own.failed > 0,
+        own.at == newest.scalar_subquery(),
+    )
+    found: dict[str, list[str]] = {}
+    with engine.connect() as connection:
+        for row in connection.execute(query.order_by(own.source, own.expectation)):
+            found.setdefault(row.source, []).append(f"{row.expectation} ({row.observed})")
+    return found
+
+
+def _not_covered(last: datetime, source: str) -> ColumnElement[bool]:
+    """True for items of runs that worked on the source after the verdict that held last.
+
+    Run ids do not tell: a run that began earlier may refine later. Whoever judges holds the lock
+    of refining, so a run that began before a verdict and never ended was killed before it.
+    """
+    own = run_ledger.c
+    late = select(own.run_id).where(
+        own.source == source,
+        own.stage.in_((REFINE, UNDERSTAND)),
+        or_(own.started_at > last, own.ended_at > last),
+    )
+    return feedback_item.c.run_id.in_(late)
+
+
+def _last_held(connection: Connection, source: str) -> datetime:
+    """When a verdict was given last in which nothing critical was found; if ever."""
+    own = check_result.c
+    query = select(func.max(own.at)).where(
+        own.suite == SUITE, own.source == source, held(check_result)
+    )
+    return connection.scalar(query) or EARLIEST
 
 
 def _unrated(connection: Connection, which: ColumnElement[bool]) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, FromClause, and_, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback.warehouse.bulk import frame
@@ -54,14 +54,28 @@ def latest(connection: Connection) -> list[tuple[Any, ...]]:
 
     A suite's rules are always kept together, so one that no longer exists is not shown.
     """
-    own = check_result.c
-    newest = func.first_value(own.run_id).over(
-        partition_by=[own.suite, own.source], order_by=[own.at.desc(), own.run_id.desc()]
+    own, one = check_result.c, check_result.alias("one").c
+    judged = select(own.suite, own.source).distinct().subquery()
+    newest = select(one.run_id).where(one.suite == judged.c.suite, one.source == judged.c.source)
+    newest = newest.order_by(one.at.desc(), one.run_id.desc()).limit(1)
+    of_it = and_(
+        own.suite == judged.c.suite,
+        own.source == judged.c.source,
+        own.run_id == newest.correlate(judged).scalar_subquery(),
     )
-    ranked = select(check_result, newest.label("newest")).subquery()
-    query = select(*(ranked.c[name] for name in COLUMNS)).where(ranked.c.run_id == ranked.c.newest)
-    order = (ranked.c.suite, ranked.c.source, ranked.c.expectation)
+    query = select(*(own[name] for name in COLUMNS)).select_from(judged.join(check_result, of_it))
+    order = (own.suite, own.source, own.expectation)
     return [tuple(row) for row in connection.execute(query.order_by(*order))]
+
+
+def held(result: FromClause) -> ColumnElement[bool]:
+    """True for rows of `result` (this table or an alias) of whose verdict nothing critical fails.
+
+    A verdict is what one run said of one source by one suite.
+    """
+    own, failed = result.c, check_result.alias("failed").c
+    same = [failed[name] == own[name] for name in ("run_id", "suite", "source")]
+    return ~exists().where(*same, failed.severity == "critical", failed.failed > 0)
 
 
 def _write(

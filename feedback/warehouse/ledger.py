@@ -66,7 +66,7 @@ def entry(engine: Engine, run_id: str, source: str, stage: str) -> Iterator[None
 
 
 def begin(engine: Engine, run_id: str, source: str, stage: str) -> None:
-    """Open an entry; one that a retry opened before is gone on with."""
+    """Open an entry; one that was opened before is gone on with, and began when it did so last."""
     insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
     row = dict.fromkeys(SUMS, 0) | {
         "run_id": run_id,
@@ -78,7 +78,7 @@ def begin(engine: Engine, run_id: str, source: str, stage: str) -> None:
         "started_at": datetime.now(UTC),
     }
     keys = ["run_id", "source", "stage"]
-    again = {"status": "running", "problem": ""}
+    again = {name: row[name] for name in ("status", "problem", "started_at")}
     with writing(engine) as connection:
         connection.execute(
             insert(run_ledger).values(row).on_conflict_do_update(index_elements=keys, set_=again)

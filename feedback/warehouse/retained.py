@@ -1,16 +1,19 @@
 """How long payloads are kept: once they are done with and over their days they end; rows stay.
 
 A row without its payload still says that the record was seen: fetched again, it is a duplicate.
+Results of checks end with them, all but those that still say how things are.
 """
 
 from datetime import datetime
 
-from sqlalchemy import Engine, Update, or_, select, tuple_, update
+from sqlalchemy import Engine, Update, delete, exists, or_, select, tuple_, update
 
+from feedback.quality import OF_A_RUN
 from feedback.records import SetAsideStatus
+from feedback.warehouse.checked import held
 from feedback.warehouse.engine import writing
 from feedback.warehouse.refined import fixed, has_item, was_set_aside
-from feedback.warehouse.tables import raw_item, set_aside
+from feedback.warehouse.tables import check_result, raw_item, set_aside
 
 BATCH = 10_000  # payloads that end in one transaction
 
@@ -25,6 +28,23 @@ def end_payloads(engine: Engine, before: datetime) -> int:
         while count := _execute(engine, statement):
             ended += count
     return ended
+
+
+def end_results(engine: Engine, before: datetime) -> int:
+    """Delete the results of checks from before then that newer ones replace; returns how many.
+
+    A gate's verdict is replaced only by one that held, for that says what was judged.
+    """
+    own, newer = check_result.c, check_result.alias("newer")
+    replaced = exists().where(
+        newer.c.suite == own.suite,
+        newer.c.source == own.source,
+        newer.c.run_id != own.run_id,
+        newer.c.at > own.at,
+        or_(own.suite != OF_A_RUN, held(newer)),
+    )
+    with writing(engine) as connection:
+        return connection.execute(delete(check_result).where(own.at < before, replaced)).rowcount
 
 
 def _collected(before: datetime) -> Update:

@@ -248,6 +248,7 @@ check_result = Table(
     _must("failed", Integer),
     _must("observed"),  # what was seen, in numbers; nobody's words
     _must("at", Moment),
+    Index(None, "suite", "source", "at"),
 )
 
 outbox = Table(

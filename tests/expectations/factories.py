@@ -33,7 +33,7 @@ def raw(*broken: dict[str, Any]) -> pd.DataFrame:
 
 def clean(*broken: dict[str, Any]) -> pd.DataFrame:
     """As `raw`, for the clean table."""
-    return _frame("item_id", SAID | {"subject": "", "product": None}, broken)
+    return _frame("item_id", SAID | {"subject": "", "product": None, "url": None}, broken)
 
 
 def channel(*broken: dict[str, Any]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pytest
 from expectations.batch import gate
 from expectations.thresholds import GATES, stability, thresholds
 from expectations.verdict import Verdict
+from feedback.errors import Refused
 from feedback.warehouse.arrivals import Arrivals
 
 CALM = {
@@ -120,9 +121,30 @@ def test_rare_bins_are_counted_together() -> None:
     assert stability(before, now) == 0
 
 
-def test_a_gate_that_does_not_exist_cannot_stop(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no gate is called luck"):
-        thresholds("survey", limits(tmp_path, "stop = ['luck']"))
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ("stop = ['luck']", "survey stops luck, which is none of volume, empty"),
+        ("stop = 'drift_rating'", "survey has stop = 'drift_rating', which is not a list of names"),
+        ("stop = [1]", "survey has stop = [1], which is not a list of names"),
+        ("unknwon = 0.9", "survey has 'unknwon', which is none of days, fewest, unseen, empty"),
+        ("drift = '0.3'", "survey has drift = '0.3', which is not a number"),
+        ("days = 2.5", "survey has days = 2.5, which is not a whole number"),
+        ("empty = true", "survey has empty = True, which is not a number"),
+        ("empty = ", "the file cannot be read"),
+    ],
+)
+def test_a_slip_in_the_file_is_named_as_one_to_mend(more: str, words: str, tmp_path: Path) -> None:
+    with pytest.raises(Refused) as told:
+        thresholds("survey", limits(tmp_path, more))
+    assert str(told.value).startswith(f"gates.toml: {words}")
+
+
+def test_the_default_has_every_limit(tmp_path: Path) -> None:
+    path = tmp_path / "gates.toml"
+    path.write_text("[default]\ndays = 28\n")
+    with pytest.raises(Refused, match=r"gates.toml: default lacks drift, empty"):
+        thresholds("survey", path)
 
 
 def drawn(rng: random.Random, weights: list[float], count: int) -> Counter[str]:

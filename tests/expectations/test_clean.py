@@ -19,6 +19,7 @@ from tests.expectations.test_raw import SOUND as SOUND_RAW
 from tests.expectations.test_raw import WARNED as WARNED_RAW
 
 ADDRESS = "an e-mail address is left in its text"
+RUNS = "its url would run or open something"
 CONTROL = "its text has control characters"
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
@@ -46,6 +47,10 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"text": "+7 (916) 123-45-67"}, "a mobile phone is left in its text"),
     ({"subject": "tel:+7-916-123-45-67"}, "a mobile phone is left in its subject"),
     ({"product": "+7 916 123 45 67"}, "a mobile phone is left in its product"),
+    ({"url": "javascript:alert(1)"}, RUNS),
+    ({"url": " JavaScript:alert(1)"}, RUNS),
+    ({"url": "data:text/html,x", "channel": "mail"}, RUNS),
+    ({"url": "file:///etc/passwd", "channel": "social"}, RUNS),
     ({"text": "нет\x00 денег"}, CONTROL),
     ({"text": "\x1b[31mred"}, CONTROL),
     ({"text": "del\x7f"}, CONTROL),
@@ -61,6 +66,7 @@ WARNED: list[tuple[dict[str, Any], str]] = [
 ]
 SOUND: list[dict[str, Any]] = [
     *SOUND_RAW,
+    {"url": "https://example.com/?next=javascript:"},
     {"text": "two\nlines\tand a tab"},
     {"subject": "Re: [e-mail], @anna", "product": "Касса @home 2.0"},
     {"text": "Пишите мне: [e-mail], цена 5 < 6 и b > a, @anna, @anna@server.example"},

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from expectations.volumes import Plausible, doubts, plausible
+from feedback.errors import Refused
 
 
 def test_the_shipped_file_has_a_default_for_every_source() -> None:
@@ -20,15 +21,20 @@ def test_a_source_takes_from_the_default_what_it_leaves_out(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(("count", "doubted"), [(9, True), (10, False), (100, False), (101, True)])
 def test_a_count_out_of_its_range_is_doubted(count: int, doubted: bool, tmp_path: Path) -> None:
-    found = doubts({"mail": count, "forms": 3}, volumes(tmp_path))
+    found = doubts({"mail": count, "chat": 3}, volumes(tmp_path))
     assert bool(found) == doubted
     if found:
         assert found[0].startswith(f"mail: {count} records, expected 10 to 100")
 
 
 def test_a_range_upside_down_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="not a range"):
+    with pytest.raises(Refused, match=r"volumes\.toml: upside-down has least 10 .* not a range"):
         plausible("upside-down", volumes(tmp_path))
+
+
+def test_a_slip_in_the_file_is_named_as_one_to_mend(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=r"volumes\.toml: forms has 'leest', which is none of least"):
+        plausible("forms", volumes(tmp_path))
 
 
 def volumes(folder: Path) -> Path:
@@ -36,6 +42,7 @@ def volumes(folder: Path) -> Path:
     path.write_text(
         "[default]\nleast = 0\nmost = 100\n"
         "[sources.mail]\nleast = 10\n"
+        "[sources.forms]\nleest = 1\n"
         "[sources.upside-down]\nleast = 10\nmost = 1\n"
     )
     return path

@@ -1,7 +1,10 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from expectations.thresholds import thresholds
+from feedback.errors import Gaps
 from feedback.publishing.publish import current
 from tests.samples import ANSWERS, crm_rows, rows, world, write_answers
 
@@ -109,7 +112,36 @@ def test_the_weekly_page_has_a_place_of_its_own(tmp_path: Path) -> None:
     assert (manifest.window_end - manifest.window_start).days == 6
 
 
+def test_a_held_batch_is_reported_and_neither_told_nor_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = world(tmp_path)
+    run(settings)
+    before = current(tmp_path / "site")
+    write_answers(tmp_path, [*ANSWERS, ["4", "2026-09-04 10:00", "5", "", ""]])
+    stopped = r"Changed: What was brought .*survey: too many texts are empty \(100% of 1\)"
+    with monkeypatch.context() as stopping:
+        limits = replace(thresholds("any"), fewest=1, empty=0.5, stop=["empty"])
+        stopping.setattr("expectations.batch.thresholds", lambda *_: limits)
+        with pytest.raises(Gaps, match=stopped) as told:
+            run(settings)
+        with pytest.raises(Gaps, match=stopped) as rebuilt:
+            refine(settings)
+    assert "| survey | 4       | 1" in str(told.value)
+    assert "Rebuilt 4 records" in str(rebuilt.value)
+    assert len(crm_rows(settings, "crm_activities")) == 3
+    assert current(tmp_path / "site") == before
+    run(settings)
+    assert len(crm_rows(settings, "crm_activities")) == 4
+
+
 def run(settings: str) -> str:
     from flows.pipeline import pipeline
 
     return pipeline(settings)
+
+
+def refine(settings: str) -> str:
+    from flows.refine import refine
+
+    return refine(settings, again=True)

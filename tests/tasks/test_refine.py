@@ -19,6 +19,19 @@ def test_what_people_type_into_other_fields_is_redacted_too(tmp_path: Path) -> N
     assert rows(settings, "feedback_item", "product", "region") == [("call [email]", "[phone]")]
 
 
+def test_a_link_that_a_crm_would_run_is_set_aside_whatever_the_channel(tmp_path: Path) -> None:
+    settings = world(tmp_path)
+    path = Path(settings)
+    path.write_text(path.read_text().replace(COLUMNS, COLUMNS + ', url = "link"'))
+    links = ["javascript:alert(1)", "https://example.com/1"]
+    answers = [[str(n), "2026-09-04 10:00", "5", "hm", "", link] for n, link in enumerate(links)]
+    write_answers(tmp_path, answers, [*HEADER, "link"])
+    go(settings)
+    assert rows(settings, "feedback_item", "url") == [("https://example.com/1",)]
+    reason = "its url would run or open something"
+    assert rows(settings, "set_aside", "ref", "reason") == [("0", reason)]
+
+
 def test_refining_again_does_nothing(tmp_path: Path, database_url: str) -> None:
     settings = world(tmp_path, database_url)
     write_answers(tmp_path, [*ANSWERS, ["4", "no date", "5", "hm", ""]])

@@ -5,21 +5,25 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from sqlalchemy import update
 
 from expectations import thresholds
-from feedback.errors import Changed, Refused
+from expectations.volumes import Plausible
+from feedback.errors import Busy, Changed, Refused
 from feedback.sentiment.model import SentimentModel
 from feedback.settings import load
 from feedback.warehouse import arrivals, checked
-from feedback.warehouse.engine import connect
+from feedback.warehouse.engine import connect, hold, writing
+from feedback.warehouse.tables import run_ledger
 from tasks import refine as refining
 from tasks import runs
 from tasks.collect import collect
 from tasks.publish import publish
 from tasks.refine import refine
+from tasks.sync import sync
 from tasks.understand import understand
 from tasks.validate import data_docs, validate
-from tests.samples import ANSWERS, rows, world, write_answers
+from tests.samples import ANSWERS, crm_rows, rows, world, write_answers
 
 DAY = datetime(2026, 9, 1, 10, tzinfo=UTC)
 
@@ -97,14 +101,87 @@ def test_a_gate_that_stops_goes_on_stopping_until_it_is_allowed_more(
     assert len(rows(settings, "feedback_item")) == 24
 
 
-def test_a_batch_left_by_a_killed_run_is_judged_with_the_next(tmp_path: Path) -> None:
+def test_what_is_held_is_neither_published_nor_sent_by_any_other_run(
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = world(tmp_path, database_url)
+    write_answers(tmp_path, answers("calm", 12, "9", DAY))
+    go(settings)
+    write_answers(tmp_path, answers("odd", 12, "0", DAY + timedelta(days=3)))
+    with monkeypatch.context() as stopping:
+        stopping.setattr("expectations.batch.thresholds", lambda *_: strict(stop=["drift_rating"]))
+        with pytest.raises(Changed):
+            go(settings)
+    other = runs.begin(settings).id
+    with pytest.raises(Changed, match=r"held: survey: its ratings .*No page was written"):
+        publish.fn(settings, other, days=7, place="weekly")
+    with pytest.raises(Changed, match=r"held: survey: its ratings .*Nothing was sent to contacts"):
+        sync.fn(settings, other, "contacts")
+    assert not (tmp_path / "site").exists()
+    assert rows(settings, "outbox") == []
+    go(settings)  # allowed more by now
+    publish.fn(settings, other, days=7, place="weekly")
+    sync.fn(settings, other, "contacts")
+    assert len(crm_rows(settings, "crm_activities")) == 24
+
+
+def test_a_source_that_is_no_longer_set_up_holds_nothing_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings = world(tmp_path)
-    run = runs.begin(settings)
-    collect.fn(settings, run.id, "survey")
-    refine.fn(settings, run.id)  # and killed here
-    run = go(settings)
-    observed = kept(settings, run).query("suite == 'batch'").set_index("expectation")["observed"]
-    assert observed["too many texts are empty"] == "3 are too few to tell"
+    go(settings)
+    write_answers(tmp_path, [[str(n), *ANSWERS[0][1:]] for n in range(4, 20)])
+    with monkeypatch.context() as stopping:
+        stopping.setattr("expectations.batch.thresholds", lambda *_: strict(stop=["volume"]))
+        stopping.setattr("expectations.batch.plausible", lambda *_: Plausible(99, 99))
+        with pytest.raises(Changed):
+            go(settings)
+    path = Path(settings)
+    told = path.read_text(encoding="utf-8").replace("[sources.survey]", "[sources.now]")
+    path.write_text(told, encoding="utf-8")
+    publish.fn(settings, runs.begin(settings).id)
+
+
+def test_a_batch_left_by_a_killed_run_is_judged_with_the_next_and_no_more(tmp_path: Path) -> None:
+    settings = world(tmp_path)
+    killed_while_refining(settings, runs.begin(settings).id)
+    assert empty_texts(settings, go(settings)) == "3 are too few to tell"
+    assert empty_texts(settings, go(settings)) == "nothing new"
+
+
+def test_a_run_that_began_earlier_and_refines_later_is_judged(
+    tmp_path: Path, database_url: str
+) -> None:
+    settings = world(tmp_path, database_url)
+    early, late = (f"20260901T0{n}0000Z-000000" for n in (1, 2))
+    go(settings, late)
+    write_answers(tmp_path, [*ANSWERS, *answers("more", 2, "9", DAY)])
+    assert empty_texts(settings, go(settings, early)) == "2 are too few to tell"
+    assert empty_texts(settings, go(settings)) == "nothing new"
+
+
+def test_what_a_run_rebuilds_after_another_was_judged_is_judged_though_it_is_killed(
+    tmp_path: Path,
+) -> None:
+    """With all else of its run: twice is safe, never is not."""
+    settings = world(tmp_path)
+    early = runs.begin(settings).id
+    collect.fn(settings, early, "survey")
+    refine.fn(settings, early)
+    go(settings)
+    write_answers(tmp_path, [*ANSWERS, *answers("more", 2, "9", DAY)])
+    killed_while_refining(settings, early)
+    assert empty_texts(settings, go(settings)) == "5 are too few to tell"
+    assert empty_texts(settings, go(settings)) == "nothing new"
+
+
+def test_nobody_refines_while_a_batch_is_judged(tmp_path: Path) -> None:
+    """Else what is stored between the counting and the verdict would count as judged."""
+    settings = world(tmp_path)
+    engine = connect(load(Path(settings)).database.get_secret_value())
+    with hold(engine, "refining"), pytest.raises(Busy):
+        validate.fn(settings, runs.begin(settings).id)
+    engine.dispose()
 
 
 def test_what_came_is_counted_beside_what_was_said_before(
@@ -181,6 +258,24 @@ def go(settings: str, run_id: str = "") -> str:
     understand.fn(settings, run_id)
     validate.fn(settings, run_id)
     return run_id
+
+
+def killed_while_refining(settings: str, run_id: str) -> None:
+    """Its items are stored, and its books are those of one that never ended."""
+    collect.fn(settings, run_id, "survey")
+    refine.fn(settings, run_id)
+    engine = connect(load(Path(settings)).database.get_secret_value())
+    with writing(engine) as connection:
+        own = run_ledger.c
+        books = update(run_ledger).where(own.run_id == run_id, own.stage == "refine")
+        connection.execute(books.values(status="running", ended_at=None))
+    engine.dispose()
+
+
+def empty_texts(settings: str, run_id: str) -> str:
+    """What the gate on empty texts saw."""
+    found = kept(settings, run_id).query("suite == 'batch'").set_index("expectation")
+    return str(found["observed"]["too many texts are empty"])
 
 
 def kept(settings: str, run_id: str) -> pd.DataFrame:

@@ -66,6 +66,12 @@ def upgrade() -> None:
             "run_id", "suite", "source", "expectation", name=op.f("check_result_pk")
         ),
     )
+    op.create_index(
+        op.f("check_result_suite_source_at_ix"),
+        "check_result",
+        ["suite", "source", "at"],
+        unique=False,
+    )
 
 
 def _people() -> None:
