@@ -17,11 +17,14 @@ import pandas as pd
 
 from feedback.errors import Refused, Unreadable
 from feedback.scales import POINTS, YES_NO, NamedScale
-from feedback.written_dates import DateOrder, read_date
+from feedback.written_dates import DateOrder, Written, read_date
 
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+EARLIEST = datetime(1999, 12, 31, 10, tzinfo=UTC)  # the year 2000 in the zone first to see it
 TOLERANCE = timedelta(days=1)  # clocks and time zones of others
 
+_UNSEEN = dict.fromkeys(  # spreadsheets and right-to-left forms put these around a value
+    [0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF]
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS = re.compile(r"[1-9][0-9]{0,18}(?:\.[0-9]{1,9})?")
 _FIRST_DAY, _LAST_DAY = 36_526, 73_050  # 2000 to 2099, as spreadsheets count days
@@ -37,21 +40,22 @@ def parse_moment(
 ) -> datetime:
     """`value` as an aware moment in UTC; a date alone is its first moment in `timezone`.
 
-    Reads ISO 8601, 01.09.2026 14:05, 9/1/2026 2:05 PM (with `date_order`), RFC 2822, names of
-    months in English and Russian, units since 1970 from seconds to nanoseconds (as number or
-    digits), and date, datetime and Timestamp objects.
-    Raises `Unreadable` for anything else, for a time of day that `timezone` had twice or not at
-    all, before 2000, or over a day later than `not_after`.
+    Reads ISO 8601, 01.09.2026 14:05 or 14.05, 9/1/2026 2:05 PM (with `date_order`), RFC 2822,
+    names of months in English and Russian, units since 1970 from seconds to nanoseconds (as
+    number or digits), and date, datetime and Timestamp objects.
+    Raises `Unreadable` for anything else, for 26.09.01 (without `date_order`), for a time of day
+    that `timezone` had twice or not at all, before 2000, or over a day later than `not_after`.
     """
-    moment = _utc(_read(value, date_order, two_digit_years), _zone(timezone))
+    latest = None if not_after is None else not_after + TOLERANCE
+    moment = _utc(_read(value, Written(date_order, two_digit_years, latest)), _zone(timezone))
     if moment < EARLIEST:
         raise Unreadable("the date lies before 2000")
-    if not_after is not None and moment > not_after + TOLERANCE:
+    if latest is not None and moment > latest:
         raise Unreadable("the date lies in the future")
     return moment
 
 
-def _read(value: object, order: DateOrder | None, short: bool) -> datetime:
+def _read(value: object, written: Written) -> datetime:
     if _is_blank(value):
         raise Unreadable("the date is empty")
     if isinstance(value, datetime):
@@ -60,10 +64,10 @@ def _read(value: object, order: DateOrder | None, short: bool) -> datetime:
     if isinstance(value, date):
         return datetime.combine(value, time())
     if isinstance(value, np.datetime64):
-        return _read(pd.Timestamp(value), order, short)
+        return _read(pd.Timestamp(value), written)
     if isinstance(value, str):
-        text = value.strip()
-        return _counted(Decimal(text)) if _DIGITS.fullmatch(text) else read_date(text, order, short)
+        text = _seen(value)
+        return _counted(Decimal(text)) if _DIGITS.fullmatch(text) else read_date(text, written)
     if (number := _number(value)) is not None:
         return _counted(int(value) if isinstance(value, Integral) and number < inf else number)
     raise Unreadable("a date was expected, not a value of another kind")
@@ -109,20 +113,28 @@ def _zone(name: str) -> tzinfo:
 
 _AMOUNT = r"[0-9]{1,9}(?:\.[0-9]{1,9}|,(?![0-9]{3}(?![0-9]))[0-9]{1,9})?"  # 1,000: 1 or 1000?
 _NUMBER = re.compile(rf"[+-]?{_AMOUNT}")
-_OF = re.compile(rf"({_AMOUNT})\s*(?:/|из|of|out of)\s*([0-9]{{1,9}})", re.IGNORECASE)
+_STAR = r"(?:\s*(?:[*★⭐🌟]|зв[её]зд(?:а|ы)?|stars?))"
+_OF = re.compile(
+    rf"({_AMOUNT}){_STAR}?\s*(?:/|из|of|out of)\s*([0-9]{{1,9}}){_STAR}?", re.IGNORECASE
+)
+_COUNTED_STARS = re.compile(rf"({_AMOUNT}){_STAR}", re.IGNORECASE)
+_KEYCAPS = re.compile(r"(?:[0-9]\u20e3){1,2}")
 _STARS = re.compile(r"([★⭐🌟]*)([☆✩]*)")
 _DRESS = dict.fromkeys([0xFE0E, 0xFE0F, *range(0x1F3FB, 0x1F400)])  # emoji style, skin tones
+_THUMBS = re.compile(r"([👍👎])(?: ?\1)+")
+_ENDING = re.compile(r"(?<=[^\W\d_]) ?[.,;!…]+$")
 
 
 def parse_rating(value: object, low: float, high: float) -> float | None:
     """`value` as a number on the scale from `low` to `high`; None where nothing was answered.
 
-    Reads numbers, text with a point or a comma, 4/5, 4 из 5 and stars (★★★★☆).
+    Reads numbers, text with a point or a comma, keycaps, 4/5, 4 из 5 and stars: ★★★★☆, and on a
+    scale to five "4 stars" and 4*.
     Raises `Unreadable` for words, for another scale, and for a number off the scale.
     """
     if _is_blank(value):
         return None
-    number = _rating_in(value.strip(), high) if isinstance(value, str) else _number(value)
+    number = _rating_in(_seen(value), high) if isinstance(value, str) else _number(value)
     if number is None:
         raise Unreadable("a number was expected as the rating, not a value of another kind")
     if not (isfinite(number) and low <= number <= high):
@@ -132,12 +144,22 @@ def parse_rating(value: object, low: float, high: float) -> float | None:
 
 def _rating_in(text: str, high: float) -> float:
     text = text.translate(_DRESS)
+    if _KEYCAPS.fullmatch(text):
+        text = text.replace("\u20e3", "")
     if _NUMBER.fullmatch(text):
         return float(text.replace(",", "."))
     if of := _OF.fullmatch(text):
         if float(of[2]) != high:
             raise Unreadable(f"the rating is given on another scale than to {high:g}")
         return float(of[1].replace(",", "."))
+    return _starred(text, high)
+
+
+def _starred(text: str, high: float) -> float:
+    if counted := _COUNTED_STARS.fullmatch(text):
+        if high != 5:
+            raise Unreadable(f"the stars belong to another scale than to {high:g}")
+        return float(counted[1].replace(",", "."))
     stars = _STARS.fullmatch(text)
     if not text or stars is None:
         raise Unreadable("text where a number was expected as the rating")
@@ -170,14 +192,20 @@ def parse_consent(value: object) -> bool | None:
 
 
 def _answer(value: object) -> str:
-    """As answers are listed."""
+    """As answers are listed: without "!" behind a word, and one thumb for several alike."""
     given = value if isinstance(value, str | bool) else _number(value)
-    return " ".join(str(given).translate(_DRESS).lower().split())
+    answer = " ".join(_seen(str(given)).translate(_DRESS).lower().split())
+    thumbs = _THUMBS.fullmatch(answer)
+    return thumbs[1] if thumbs else _ENDING.sub("", answer)
+
+
+def _seen(text: str) -> str:
+    return text.translate(_UNSEEN).strip()
 
 
 def _is_blank(value: object) -> bool:
     if isinstance(value, str):
-        return not value.strip()
+        return not _seen(value)
     if value is None or value is pd.NA or value is pd.NaT:
         return True
     return isinstance(value, float | np.floating) and bool(value != value)

@@ -5,11 +5,26 @@ A weekday that is not that of its date makes the date unreadable: one of the two
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from feedback.errors import Unreadable
 
 DateOrder = Literal["dmy", "mdy"]
+
+
+class Written(NamedTuple):
+    """What is known of how a source writes dates.
+
+    `order` is that of 01/09/2026. With `two_digit_years`, 26 is 2026. No date is later than
+    `latest`, an aware moment.
+    """
+
+    order: DateOrder | None = None
+    two_digit_years: bool = False
+    latest: datetime | None = None
+
+
+_UNDECLARED = Written()
 
 _MONTHS = (
     "jan january янв январь января",
@@ -59,6 +74,7 @@ _YEAR = r"(?P<year>\d{4}|\d{2})(?: ?(?:года|г\.?))?"
 _MONTH = r"(?P<month>[a-zа-яё]{3,9})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
 _WEEKDAY = r"(?:(?P<weekday>[a-zа-яё]{2,11})\.?(?:, ?| ))?"
+_DOTTED = rf"(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.{_YEAR}"
 
 _DAY_FIRST = re.compile(f"{_WEEKDAY}{_DAY}[ -]{_MONTH},?[ -]{_YEAR}{_CLOCK}", re.ASCII)
 _IN_ORDER = re.compile(
@@ -68,9 +84,11 @@ _CERTAIN = tuple(
     re.compile(pattern, re.ASCII)
     for pattern in (
         rf"(?P<year>\d{{4}})(?P<sign>[-/.])(?P<month>\d{{1,2}})(?P=sign)(?P<day>\d{{1,2}}){_CLOCK}",
-        rf"(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.{_YEAR}{_CLOCK}",
+        rf"{_DOTTED}{_CLOCK}",
+        rf"{_DOTTED},? (?:в )?(?P<hour>\d{{1,2}})\.(?P<minute>\d{{2}})(?:\.(?P<second>\d{{2}}))?",
         r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
-        r"(?:t?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})(?P<zone>z|[+-]\d{4})?)?",
+        r"(?:(?:t|(?=\d{6}))(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?"
+        r"(?P<zone>z|[+-]\d{4})?)?",
         rf"(?P<year>\d{{4}})-w(?P<week>\d{{2}})-(?P<day>\d){_CLOCK}",
         rf"{_WEEKDAY}{_MONTH} {_DAY},? {_YEAR}{_CLOCK}",
         rf"{_WEEKDAY}{_MONTH} {_DAY}{_CLOCK} (?P<year>\d{{4}})",
@@ -78,15 +96,14 @@ _CERTAIN = tuple(
 )
 
 
-def read_date(text: str, order: DateOrder | None = None, two_digit_years: bool = False) -> datetime:
-    """`text` as a datetime, naive where it names no zone. Raises `Unreadable`.
-
-    `order` is that of 01/09/2026. With `two_digit_years`, 26 is 2026.
-    """
-    parts, zones = _parts(" ".join(text.lower().split()), order)
+def read_date(text: str, written: Written = _UNDECLARED) -> datetime:
+    """`text` as a datetime, naive where it names no zone. Raises `Unreadable`."""
+    parts, zones = _parts(" ".join(text.lower().split()), written.order)
     if len(parts["year"]) == 2:
-        if not two_digit_years:
+        if not written.two_digit_years:
             raise Unreadable("the year has two digits only: declare two_digit_years")
+        if written.order is None and _year_may_stand_first(parts, written.latest):
+            raise Unreadable("the year may stand first or last: declare date_order")
         parts["year"] = f"20{parts['year']}"
     zone = _zone(parts.get("zone"), zones)
     try:
@@ -113,6 +130,20 @@ def _parts(text: str, order: DateOrder | None) -> tuple[dict[str, str], dict[str
         if found := pattern.fullmatch(text):
             return _given(found), _ZONES
     raise Unreadable("text where a date was expected")
+
+
+def _year_may_stand_first(parts: dict[str, str], latest: datetime | None) -> bool:
+    """Whether 26.09.01 is rather 2026-09-01: later than 2001-09-26, and not yet to come.
+
+    01.09.26 is the first of September: with points the day comes first, and 2001 is long ago.
+    """
+    if not parts["month"].isdecimal() or int(parts["day"]) <= int(parts["year"]):
+        return False
+    try:
+        first = date(2000 + int(parts["day"]), int(parts["month"]), int(parts["year"]))
+    except ValueError:
+        return False
+    return latest is None or first <= latest.date()
 
 
 def _given(found: re.Match[str]) -> dict[str, str]:

@@ -125,6 +125,9 @@ RUSSIAN: Mapping[str, str] = {
     "day and month cannot be told apart: declare date_order": (
         "день и месяц не различить: задайте date_order"
     ),
+    "the year may stand first or last: declare date_order": (
+        "год может стоять первым или последним: задайте date_order"
+    ),
     "text where a date was expected": "текст на месте даты",
     "a date was expected, not a value of another kind": "на месте даты значение другого вида",
     "the number is no moment that is certain": "число не похоже ни на какое время",

@@ -79,6 +79,7 @@ QUALITY: Mapping[str, tuple[str, str]] = {
     "cleaned_iban": ("счета IBAN", "bank accounts (IBAN)"),
     "cleaned_ip": ("IP-адреса", "IP addresses"),
     "cleaned_mojibake": ("испорченная кодировка", "garbled encoding"),
+    "cleaned_html_too_deep": ("неразобранная разметка", "HTML not parsed"),
     "texts": ("Тексты", "Texts"),
     "empty_texts": ("Без текста", "Without a text"),
     "unknown_language": ("Язык не определён", "Language unknown"),

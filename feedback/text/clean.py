@@ -7,7 +7,7 @@ they are bytes of its letters; redaction comes last, because it must see what a 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from feedback.text.html import html_to_text
+from feedback.text.html import read_html
 from feedback.text.mojibake import repair
 from feedback.text.normalise import normalise
 from feedback.text.quotes import strip_quoted
@@ -18,7 +18,8 @@ class Cleaned(NamedTuple):
     """A text that may be stored and shown, and what was done to it.
 
     `done` has a key per kind of personal data taken out (email, phone, ...) with how many there
-    were, and "mojibake": 1 where the text had been read in the wrong encoding.
+    were, "mojibake": 1 where the text had been read in the wrong encoding, and "html_too_deep": 1
+    where quoted and hidden words may be among it, because its HTML could not be parsed.
     """
 
     text: str
@@ -35,7 +36,8 @@ def clean(
     read = repair(text)
     done = {"mojibake": 1} if read != text else {}
     if html:
-        read = html_to_text(read)
+        read, too_deep = read_html(read)
+        done |= {"html_too_deep": 1} if too_deep else {}
     if mail:
         read = strip_quoted(read)
     redacted = redact(normalise(read), regions)

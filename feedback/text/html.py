@@ -5,9 +5,11 @@ Quotations become "> " lines and reply dividers a line of their own, so that `qu
 
 import html as entities
 import re
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from feedback.text.html_tags import TAG, as_markup, is_too_deep, words_of
 from feedback.text.unseen import Ink, hidden_names, is_unseen
 
 
@@ -28,13 +30,7 @@ _QUOTED = re.compile(r"\b(?:yahoo_quoted|protonmail_quote|moz-cite-prefix|gmail_
 _OUTLOOK_DIVIDER = re.compile(
     r"border:\s*none;\s*border-top:\s*solid\s*#(?:e1e1e1|b5c4df)", re.IGNORECASE
 )
-_TAG = re.compile(r"<!--.*?(?:-->|\Z)|</?[a-zA-Z!][^<>]*>", re.DOTALL)
-_UNREAD = re.compile(
-    r"<(script|style|title|template|noscript|svg|textarea)\b.*?(?:</\1\s*>|\Z)",
-    re.DOTALL | re.IGNORECASE,
-)
-# The parser's time grows with the square of the depth: 20,000 nested elements take two seconds.
-_MOST_TAGS = 10_000
+_NEAR = 100  # nodes: to look at all in every element would take the square of them
 
 DIVIDER = "-----Original Message-----"
 
@@ -44,16 +40,25 @@ def html_to_text(html: str) -> str:
 
     A text without any tag is taken as plain: its line breaks stay. Never raises.
     """
-    if not _TAG.search(html):
-        return entities.unescape(html).strip()
-    if html.count("<") > _MOST_TAGS:
-        return entities.unescape(_TAG.sub(" ", _UNREAD.sub(" ", html))).strip()
+    return read_html(html)[0]
+
+
+def read_html(html: str) -> tuple[str, bool]:
+    """The text as `html_to_text` gives it, and whether `html` was too deep to be parsed.
+
+    Of a page too deep all words are given, the quoted and the hidden ones too.
+    """
+    html = as_markup(html)
+    if not TAG.search(html):
+        return entities.unescape(html).strip(), False
+    if is_too_deep(html):
+        return words_of(html), True
     parser = LexborHTMLParser(html)
     if parser.body is None:  # a frameset
-        return ""
+        return "", False
     page = _Page(hidden_names(sheet.text() for sheet in parser.css("style")))
     _walk(parser.body, page)
-    return page.text()
+    return page.text(), False
 
 
 class _Page:
@@ -182,7 +187,9 @@ def _is_quotation(node: LexborNode, tag: str) -> bool:
     if not _QUOTED.search(named):
         return False
     # Gmail writes the header of a forwarded message into the same element as "On … wrote:".
-    return not (node.text(deep=True, strip=True).startswith("-----"))
+    near = islice(node.traverse(include_text=True), _NEAR)
+    texts = ((inner.text_content or "").strip() for inner in near if inner.is_text_node)
+    return not next(filter(None, texts), "").startswith("-----")
 
 
 def _bullet(counters: list[int | None]) -> str:

@@ -4,11 +4,12 @@ Words between marked quotations are answers and stay; an unmarked quotation take
 """
 
 import re
+from typing import NamedTuple
 
 from feedback.text import quote_marks as marks
 
 _ATTRIBUTION_LINES = 5  # mail programs break "On …, … wrote:" over so many at most
-_ROUNDS = 20  # what remains may look like a signature again; more than twice is made up
+_ROUNDS = 4  # what remains may look like a signature again; more than twice is made up
 
 
 def strip_quoted(text: str) -> str:
@@ -113,30 +114,57 @@ def _quotes_follow(lines: list[str], at: int) -> bool:
     return at < len(lines) and bool(marks.QUOTED.match(lines[at]))
 
 
+class _Below(NamedTuple):
+    """What stands below a line, blank lines apart."""
+
+    lines: int = 0
+    longest: int = 0  # characters of the longest line
+    wordiest: int = 0  # words in the line that has most
+    postscript: bool = False
+
+    def under(self, line: str) -> "_Below":
+        """What stands below the line above `line`."""
+        if not line.strip():
+            return self
+        return _Below(
+            self.lines + 1,
+            max(self.longest, len(line)),
+            max(self.wordiest, len(line.split())),
+            self.postscript or bool(marks.POSTSCRIPT.match(line)),
+        )
+
+
 def _without_signature(lines: list[str]) -> list[str]:
-    """`lines` without the signature at the end; as they are where no words would remain."""
+    """`lines` without the signature at the end; as they are where no words would remain.
+
+    One look from the end, at each line once: a mail of nothing but dashes is no reason to wait.
+    """
     start = _next_words(lines, 0) + 1
-    for at in range(start, len(lines)):
-        if marks.SIGNATURE_RULE.fullmatch(lines[at].strip()) and _fits_below(lines, at):
-            return lines[:at]
-        if marks.SIGN_OFF.fullmatch(lines[at].strip()) and _is_last(lines, at):
-            return lines[:at] + _postscript(lines[at:])
-    return lines
+    below, first = _Below(), len(lines)
+    for at in range(len(lines) - 1, start - 1, -1):
+        if _begins_signature(lines[at], below):
+            first = at
+        below = below.under(lines[at])
+    ends = first < len(lines) and not _is_rule(lines[first])
+    return lines[:first] + (_postscript(lines[first:]) if ends else [])
 
 
-def _fits_below(lines: list[str], at: int) -> bool:
-    """Two dashes are the standard mark (RFC 3676, 4.3); other rules need short lines below."""
-    below = [line for line in lines[at + 1 :] if line.strip()]
-    if lines[at].startswith("--"):
-        return lines[at] == "-- " or len(below) <= 15
-    return len(below) <= 6 and all(len(line) <= 80 for line in below)
-
-
-def _is_last(lines: list[str], at: int) -> bool:
-    below = [line for line in lines[at + 1 :] if line.strip()]
-    if any(marks.POSTSCRIPT.match(line) for line in below):
+def _begins_signature(line: str, below: _Below) -> bool:
+    if _is_rule(line) and _fits(line, below):
         return True
-    return len(below) <= 12 and all(len(line.split()) <= 8 for line in below)
+    few = below.postscript or (below.lines <= 12 and below.wordiest <= 8)
+    return few and bool(marks.SIGN_OFF.fullmatch(line.strip()))
+
+
+def _is_rule(line: str) -> bool:
+    return bool(marks.SIGNATURE_RULE.fullmatch(line.strip()))
+
+
+def _fits(rule: str, below: _Below) -> bool:
+    """Two dashes are the standard mark (RFC 3676, 4.3); other rules need short lines below."""
+    if rule.startswith("--"):
+        return rule == "-- " or below.lines <= 15
+    return below.lines <= 6 and below.longest <= 80
 
 
 def _postscript(lines: list[str]) -> list[str]:

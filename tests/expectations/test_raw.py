@@ -22,7 +22,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"source": None}, "it has no source"),
     ({"ref": None}, "it has no ref"),
     ({"said_at": None}, "it has no readable date"),
-    ({"said_at": "1999-12-31T23:59Z"}, "its date is before the year 2000"),
+    ({"said_at": "1999-12-31T09:59Z"}, "its date is before the year 2000"),
     ({"said_at": "2026-03-21T12:01Z"}, "its date is in the future"),
     ({**UNRATED, "text": None}, "it has neither a text nor a rating"),
     ({**UNRATED, "text": ""}, "it has neither a text nor a rating"),

@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 
 from feedback.errors import Refused, Unreadable
 from feedback.scales import POINTS, NamedScale, bounds
-from feedback.values import parse_consent, parse_moment, parse_named_rating, parse_rating
+from feedback.values import (
+    EARLIEST,
+    parse_consent,
+    parse_moment,
+    parse_named_rating,
+    parse_rating,
+)
 from feedback.written_dates import MONTHS, WEEKDAYS, DateOrder
 
 MOMENT = datetime(2026, 9, 1, 14, 5, tzinfo=UTC)
@@ -49,6 +55,12 @@ NOW = datetime(2026, 9, 10, tzinfo=UTC)
         "01 сент. 2026 14:05:00",
         "1 СЕН 2026 17:05 МСК",
         "01.09.2026 г. 14:05",
+        "01.09.2026 14.05",
+        "1.9.2026, в 14.05.00",
+        "20260901T1405",
+        "20260901T1705+0300",
+        "\u200e01.09.2026\u200f 14:05",
+        "\ufeff2026-09-01 14:05\u200b",
         "Sep 1, 2026 2:05 PM",
         "Sep 1, 2026, 2:05:00\u202fPM",
         "Tuesday, September 1st, 2026 at 2:05 p.m.",
@@ -229,6 +241,42 @@ def test_two_digits_are_a_year_of_this_century_only_where_that_is_declared() -> 
         parse_moment("9/1/26 2:05 PM", two_digit_years=True)
 
 
+def test_a_short_year_that_may_stand_first_needs_a_declared_order() -> None:
+    for value in ("26.09.01", "26.09.01 14.05"):
+        with pytest.raises(Unreadable, match="the year may stand first or last"):
+            parse_moment(value, two_digit_years=True, not_after=NOW)
+    declared = parse_moment("26.09.01", two_digit_years=True, date_order="dmy")
+    assert declared == datetime(2001, 9, 26, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("15.08.26", date(2026, 8, 15)),  # or 2015, long ago
+        ("01.09.26", date(2026, 9, 1)),
+        ("31.12.25", date(2025, 12, 31)),  # or 2031, still to come
+        ("26-Sep-01", date(2001, 9, 26)),
+        ("26.02.30", None),
+        ("32.01.26", None),
+    ],
+)
+def test_a_short_year_stands_last_where_it_cannot_well_stand_first(
+    value: str, day: date | None
+) -> None:
+    if day is None:
+        with pytest.raises(Unreadable):
+            parse_moment(value, two_digit_years=True, not_after=NOW)
+    else:
+        assert parse_moment(value, two_digit_years=True, not_after=NOW).date() == day
+
+
+def test_the_year_2000_begins_where_the_source_is() -> None:
+    assert parse_moment("2000-01-01", timezone="Europe/Moscow") >= EARLIEST
+    assert parse_moment("2000-01-01", timezone="Pacific/Kiritimati") == EARLIEST
+    with pytest.raises(Unreadable, match="before 2000"):
+        parse_moment("1999-12-31", timezone="Europe/Moscow")
+
+
 def test_every_month_and_weekday_has_its_names_in_both_languages() -> None:
     for n in range(1, 13):
         day = datetime(2026, n, 1)
@@ -339,7 +387,7 @@ def test_no_value_makes_it_raise_anything_but_unreadable(
         )
     except Unreadable:
         return
-    assert datetime(2000, 1, 1, tzinfo=UTC) <= moment <= NOW + timedelta(days=1)
+    assert EARLIEST <= moment <= NOW + timedelta(days=1)
 
 
 @pytest.mark.parametrize(
@@ -361,13 +409,29 @@ def test_no_value_makes_it_raise_anything_but_unreadable(
         ("⭐️⭐️⭐️", 3.0),
         ("4.000", 4.0),
         ("4,50", 4.5),
+        ("5 звёзд", 5.0),
+        ("5 Звезд", 5.0),
+        ("4 звезды", 4.0),
+        ("1 звезда", 1.0),
+        ("5 stars", 5.0),
+        ("1 star", 1.0),
+        ("5*", 5.0),
+        ("4,5 ★", 4.5),
+        ("5⭐️", 5.0),
+        ("4 из 5 звёзд", 4.0),
+        ("4 stars out of 5", 4.0),
+        ("5️⃣", 5.0),
+        ("\u200b4", 4.0),
+        ("4\ufeff", 4.0),
     ],
 )
 def test_a_rating_is_read_as_people_and_forms_write_it(value: object, rating: float) -> None:
     assert parse_rating(value, 1, 5) == rating
 
 
-@pytest.mark.parametrize("value", [None, "", "  ", float("nan"), np.float64("nan"), pd.NA])
+@pytest.mark.parametrize(
+    "value", [None, "", "  ", "\ufeff", float("nan"), np.float64("nan"), pd.NA]
+)
 def test_no_answer_is_no_rating(value: object) -> None:
     assert parse_rating(value, 1, 5) is None
 
@@ -377,6 +441,10 @@ def test_no_answer_is_no_rating(value: object) -> None:
     [
         ("eleven", "text where a number"),
         ("четыре", "text where a number"),
+        ("5 звёздных войн", "text where a number"),
+        ("5**", "text where a number"),
+        ("6 stars", "off the scale from 1 to 5"),
+        ("8 из 10 звёзд", "another scale"),
         ("4 5", "text where a number"),
         ("80%", "text where a number"),
         ("４", "text where a number"),
@@ -409,6 +477,10 @@ def test_a_rating_off_its_scale_is_set_aside_with_the_reason(value: object, reas
 def test_stars_are_read_where_their_row_is_as_long_as_the_scale() -> None:
     with pytest.raises(Unreadable, match="another scale"):
         parse_rating("★★★★★", 0, 10)
+    with pytest.raises(Unreadable, match="another scale"):
+        parse_rating("5 stars", 0, 10)
+    assert parse_rating("7 из 10 звёзд", 0, 10) == 7
+    assert parse_rating("1️⃣0️⃣", 0, 10) == 10
     assert parse_rating("★★★★★★★☆☆☆", 1, 10) == 7
     assert parse_rating("★★☆", 1, 3) == 2
 
@@ -420,11 +492,39 @@ def test_stars_are_read_where_their_row_is_as_long_as_the_scale() -> None:
             "thumbs",
             {0: ["👎", "👎🏿", "Dislike", "дизлайк", "нет", "NO", "плохо", False, 0, "0.0"]},
         ),
-        ("thumbs", {1: ["👍", "👍🏽", "👍️", " Like ", "лайк", "да", "Yes", "good", True, 1, 1.0]}),
+        (
+            "thumbs",
+            {
+                1: [
+                    "👍",
+                    "👍🏽",
+                    "👍️",
+                    "👍👍",
+                    "👍🏽 👍🏽👍",
+                    "good.",
+                    "\u200bда\ufeff",
+                    " Like ",
+                    "лайк",
+                    "да",
+                    "Yes",
+                    "good",
+                    True,
+                    1,
+                    1.0,
+                ]
+            },
+        ),
         ("smileys", {1: ["😡"], 2: ["🙁", "☹️", ":(", ":-("], 3: ["😐", ":|"], 5: ["😀", ":D"]}),
         ("smileys", {4: ["🙂", ":)", ":-)"]}),
         ("words", {1: ["ужасно", "Terrible"], 2: ["плохо", "poor"], 3: ["нормально", "fair"]}),
-        ("words", {3: ["average"], 4: ["хорошо", "good"], 5: ["ОТЛИЧНО", "excellent"]}),
+        (
+            "words",
+            {
+                3: ["average"],
+                4: ["хорошо", "good", "хорошо!"],
+                5: ["ОТЛИЧНО", "excellent", "отлично !!!"],
+            },
+        ),
     ],
 )
 def test_a_thumb_a_face_or_a_word_is_its_point_on_the_scale(
@@ -445,7 +545,9 @@ def test_named_scales_have_their_ends() -> None:
     "value",
     [
         "eleven",
-        "👍👍",
+        "👍👎",
+        "good?",
+        "!",
         "😊",
         "very good",
         5,

@@ -42,6 +42,17 @@ def test_what_was_done_is_said() -> None:
     assert clean("Деньги не вернули").done == {}
 
 
+def test_html_too_deep_to_be_parsed_is_said() -> None:
+    page = "<div>" * 20_000 + "<p>Words</p><blockquote>quoted</blockquote>"
+    assert clean(page, html=True, mail=True) == ("Words\nquoted", {"html_too_deep": 1})
+
+
+def test_words_in_angle_brackets_stay_in_a_form_that_sends_html() -> None:
+    assert clean("Press <Save>, write <a@b.example>", html=True).text == (
+        "Press <Save>, write <[email]>"
+    )
+
+
 def test_a_misread_page_is_read_again_before_its_spaces_go() -> None:
     # In UTF-8 the letters Р and х end in bytes that are spaces when read as Latin-1.
     misread = "<p>Расход&nbsp;хороший, Роутер хуже</p>".encode().decode("latin-1")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedback.text.html import html_to_text
+from feedback.text.html import html_to_text, read_html
 
 
 def test_paragraphs_and_line_breaks_are_kept() -> None:
@@ -144,7 +144,76 @@ def test_elements_nested_thousands_deep_are_read() -> None:
 
 
 def test_a_bomb_of_tags_is_read_without_parsing_it() -> None:
-    assert html_to_text("<div>" * 300_000 + "words") == "words"
+    assert read_html("<div>" * 300_000 + "words") == ("words", True)
+
+
+def test_a_page_too_deep_keeps_its_lines_and_joins_a_word_broken_by_tags() -> None:
+    page = "<div>" * 20_000 + "<p>One &amp; <b>an</b>na</p>Two<br>Three<td>Four<script>x</script>"
+    assert read_html(page) == ("One & anna\nTwo\nThree Four", True)
+
+
+def test_a_long_page_is_parsed_like_a_short_one() -> None:
+    own = "<p>Own<br>words</p>" * 15_000
+    page = f"{own}<div hidden>unseen</div><blockquote>quoted</blockquote>"
+    text, too_deep = read_html(page)
+    assert text == "Own\nwords\n\n" * 15_000 + "> quoted"
+    assert not too_deep
+
+
+@pytest.mark.parametrize("piece", ["<p>x", "<ul><li>x</ul>", "<table><tr><td>x<td>y</table>"])
+def test_tags_that_need_no_end_make_no_page_deep(piece: str) -> None:
+    assert not read_html(piece * 20_000)[1]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "".join(f"<b class={number}><p>x" for number in range(4_000)),
+        "<span>" * 5_000 + "</b>" * 50_000,
+        "<svg>" + "<td>" * 50_000 + "</b>" * 50_000,
+        "<div class=yahoo_quoted>x" * 10_000,
+    ],
+)
+def test_no_nesting_takes_longer_than_its_length(page: str) -> None:
+    began = time.process_time()
+    html_to_text(page)
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "Press <Save> then <Cancel>,\nnothing </happens>",
+        "if a<b then c>d it crashes",
+        "write to <anna@mail.example> or <https://shop.example/a/b>",
+        "the field <order-id>",
+        "if a<b or a<c> and <x",
+    ],
+)
+def test_what_names_no_element_is_words(plain: str) -> None:
+    assert html_to_text(plain) == plain
+    assert html_to_text(f"<pre>{plain}</pre>") == plain
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "<o:p></o:p>",
+        '<v:shape id="x">',
+        "<st1:place>",
+        "<font color=red>",
+        "<center>",
+        "<B>",
+        '<b class="x">',
+        "<p hidden>x</p>",
+        "<wbr/>",
+        "<!-- <x> -->",
+        "<?xml:namespace prefix = o />",
+        '<grammarly-extension data-x="1"></grammarly-extension>',
+    ],
+)
+def test_tags_in_use_and_obsolete_are_no_words(tag: str) -> None:
+    assert html_to_text(f"<!doctype html>a{tag}b").split() in (["ab"], ["a", "b"])
 
 
 PIECES = (
@@ -173,11 +242,11 @@ AROUND = st.lists(st.sampled_from([*PIECES, "<div>", "</div>", "words "]), max_s
 
 
 @settings(max_examples=100, deadline=None)
-@given(AROUND, UNREAD, st.text("ab{}:;\n ", max_size=20), AROUND, st.sampled_from([1, 10_001]))
+@given(AROUND, UNREAD, st.text("ab{}:;\n ", max_size=20), AROUND, st.sampled_from([1, 20_000]))
 def test_scripts_and_styles_never_leak(
-    before: str, tag: str, inside: str, after: str, times: int
+    before: str, tag: str, inside: str, after: str, depth: int
 ) -> None:
-    page = f"{before}><{tag}>SECRET{inside}SECRET</{tag}>{after}" + "<br>" * times
+    page = f"{before}><{tag}>SECRET{inside}SECRET</{tag}>{after}" + "<div>" * depth
     assert "SECRET" not in html_to_text(page)
 
 

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -124,6 +126,23 @@ def test_a_signature_alone_stays_because_it_is_all_there_is() -> None:
 
 def test_a_long_mail_of_openings_takes_time_in_proportion_to_its_length() -> None:
     assert len(strip_quoted("On 1 Sep 2026 I said\n" * 5_000)) > 50_000
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["--\n", "Best\n", "С уважением\n", "____\n", "—\n", "x\n--\n", "Пункт первый, текст.\n—\n"],
+)
+def test_a_long_mail_of_signatures_takes_time_in_proportion_to_its_length(piece: str) -> None:
+    start = time.process_time()
+    assert "Пункт" in strip_quoted("Пункт\n" + piece * (50_000 // len(piece)))
+    assert time.process_time() - start < 3  # it was minutes
+
+
+def test_a_long_signature_is_dropped_only_under_the_standard_mark() -> None:
+    many = "\n".join(["строка"] * 16)
+    assert strip_quoted(f"Слова\n-- \n{many}") == "Слова"
+    assert strip_quoted(f"Слова\n--\n{many}") == f"Слова\n--\n{many}"
+    assert strip_quoted(f"Слова\n--\n{many[7:]}") == "Слова"
 
 
 PIECES = (
