@@ -100,15 +100,18 @@ def _waiting(
 
 
 def _around(connection: Connection, begin: datetime, end: datetime) -> tuple[pd.DataFrame, Keys]:
-    """The items of a span of time, and the first of each of their sets that began before it."""
+    """The items of a span of time, and the first of each of their sets that began before it.
+
+    The first of one set may stand in another: a group may begin amid a flood.
+    """
     frame, sketches = _read(connection, item.said_at.between(begin, end))
-    heads = pd.concat([frame["group_id"], frame["duplicate_of"]]).dropna().drop_duplicates()
-    missing = heads[~heads.isin(frame["item_id"])].tolist()
-    parts = [_read(connection, item.item_id.in_(some)) for some in bulk.chunks(missing)]
-    if not parts:
-        return frame, sketches
-    frames = [frame, *(part for part, _ in parts)]
-    return pd.concat(frames, ignore_index=True), np.concatenate([sketches, *(s for _, s in parts)])
+    read = set(frame["item_id"])
+    while missing := sorted(set(frame[SETS].stack().dropna()) - read):
+        parts = [_read(connection, item.item_id.in_(some)) for some in bulk.chunks(missing)]
+        frame = pd.concat([frame, *(part for part, _ in parts)], ignore_index=True)
+        sketches = np.concatenate([sketches, *(found for _, found in parts)])
+        read |= set(missing)
+    return frame, sketches
 
 
 def _read(
