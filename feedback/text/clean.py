@@ -13,6 +13,8 @@ from feedback.text.normalise import normalise
 from feedback.text.quotes import strip_quoted
 from feedback.text.redact import REGIONS, redact
 
+_ROUNDS = 5  # readings of one text; two happen, more are made up
+
 
 class Cleaned(NamedTuple):
     """A text that may be stored and shown, and what was done to it.
@@ -34,11 +36,20 @@ def clean(
     `regions` are the countries whose national phone numbers are redacted, as in `redact`.
     """
     read = repair(text)
-    done = {"mojibake": 1} if read != text else {}
+    repaired = read != text
+    done: dict[str, int] = {}
     if html:
         read, too_deep = read_html(read)
         done |= {"html_too_deep": 1} if too_deep else {}
     if mail:
         read = strip_quoted(read)
-    redacted = redact(normalise(read), regions)
+    plain = normalise(read)
+    for _ in range(_ROUNDS):  # what is invisible may have hidden a misreading
+        again = normalise(repair(plain))
+        if again == plain:
+            break
+        plain, repaired = again, True
+    if repaired:
+        done["mojibake"] = 1
+    redacted = redact(plain, regions)
     return Cleaned(redacted.text, done | redacted.counts)

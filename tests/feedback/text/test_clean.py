@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,6 +58,13 @@ def test_a_misread_page_is_read_again_before_its_spaces_go() -> None:
     # In UTF-8 the letters Р and х end in bytes that are spaces when read as Latin-1.
     misread = "<p>Расход&nbsp;хороший, Роутер хуже</p>".encode().decode("latin-1")
     assert clean(misread, html=True).text == "Расход хороший, Роутер хуже"
+
+
+@pytest.mark.parametrize("odd", ["\x81Â\x80", "à\x08¡\x86"])
+def test_what_was_cleaned_is_never_cleaned_again(odd: str) -> None:
+    """Only without its control characters does this text look misread."""
+    once = clean(odd).text
+    assert clean(once) == (once, {})
 
 
 @settings(max_examples=50, deadline=None)
