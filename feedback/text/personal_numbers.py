@@ -171,7 +171,7 @@ def _opening(text: str, start: int, end: int) -> int:
 
 def _is_card(number: _Number) -> bool:
     digits, before = number.digits, number.before
-    if before.plus or not 13 <= len(digits) <= 19 or not luhn.is_valid(digits):
+    if before.plus or not 12 <= len(digits) <= 19 or not luhn.is_valid(digits):
         return False
     if before.names_card and not before.names_order:
         return True
