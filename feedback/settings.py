@@ -81,6 +81,10 @@ class Settings(BaseSettings):
             raise ValueError(f"{name!r} is not a time zone such as Europe/Moscow") from None
         return name
 
+    def owner(self, source: str) -> str:
+        """Who mends what is set aside from a source; "" when nobody is named."""
+        return str(self.sources.get(source, {}).get("owner") or "")
+
     def own_addresses(self) -> frozenset[str]:
         """Our own mail addresses and @domains, as the sources name them, in lower case."""
         named = [one for table in self.sources.values() for one in _addresses(table)]

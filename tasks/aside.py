@@ -126,7 +126,7 @@ def drop(path: str, chosen: Chosen, why: str) -> str:
 
 def owner(settings: Settings, source: str) -> str:
     """Who mends what is set aside from a source; "-" when nobody is named."""
-    return str(settings.sources.get(source, {}).get("owner") or "-")
+    return settings.owner(source) or "-"
 
 
 def _found(house: Opened, chosen: Chosen) -> pd.DataFrame:

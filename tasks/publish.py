@@ -90,7 +90,7 @@ def _snapshot(house: Opened, run_id: str, days: int) -> Snapshot:
 def _quality(house: Opened) -> Quality:
     """What is known of the quality of all that is stored; the owners are those of the settings."""
     model = sentiment.load()
-    owners = {name: str(table.get("owner", "")) for name, table in house.settings.sources.items()}
+    owners = {name: house.settings.owner(name) for name in house.settings.sources}
     return quality.read(house.engine, (model.name, model.version), owners)
 
 

@@ -15,7 +15,7 @@ from feedback.errors import Changed, Refused
 from feedback.publishing import shelf
 from feedback.publishing.exports import FORMATS, export
 from feedback.publishing.page import QUALITY_PAGE, render, render_quality
-from feedback.publishing.quality import quality_json
+from feedback.publishing.quality_facts import quality_json
 from feedback.publishing.snapshot import Snapshot, rows, snapshot_id
 
 KEEP = 30

@@ -8,9 +8,10 @@ from datetime import datetime
 import pandas as pd
 from sqlalchemy import Engine, func, select
 
+from feedback.warehouse import aside
 from feedback.warehouse.bulk import frame
 from feedback.warehouse.current import is_current
-from feedback.warehouse.tables import feedback_item, outbox, run_ledger, set_aside
+from feedback.warehouse.tables import feedback_item, outbox, run_ledger
 
 
 def of_run(engine: Engine, run_id: str) -> pd.DataFrame:
@@ -39,7 +40,7 @@ def source_states(engine: Engine) -> pd.DataFrame:
     runs = frame(engine, collected.where(own.stage == "collect").order_by(own.started_at))
     done = runs[runs["status"] == "done"].groupby("source")["ended_at"].max()
     newest = runs[runs["status"] != "busy"].groupby("source").tail(1).set_index("source")
-    item, aside = feedback_item.c, set_aside.c
+    item = feedback_item.c
     said = frame(
         engine,
         select(item.source, func.max(item.said_at).label("last_said"))
@@ -47,12 +48,7 @@ def source_states(engine: Engine) -> pd.DataFrame:
         .where(is_current())
         .group_by(item.source),
     ).set_index("source")
-    waiting = frame(
-        engine,
-        select(aside.source, func.count().label("set_aside"))
-        .where(aside.status == "open")
-        .group_by(aside.source),
-    ).set_index("source")
+    waiting = pd.Series(aside.waiting(engine), dtype=float, name="set_aside")
     states = newest[["status", "problem"]].assign(last_success=done).join([said, waiting])
     counts = ["items", "set_aside"]
     states[counts] = states[counts].fillna(0).astype(int)

@@ -12,7 +12,8 @@ import pytest
 from feedback.publishing.formats import NBSP
 from feedback.publishing.page import render, render_quality
 from feedback.publishing.publish import make
-from feedback.publishing.quality import FIELDS, JOINED, MOST_REASONS, quality_json
+from feedback.publishing.quality import JOINED, MOST_REASONS
+from feedback.publishing.quality_facts import FIELDS, quality_json
 from feedback.publishing.snapshot import rows, snapshot_id
 from feedback.publishing.words import WORDS
 from feedback.quality import COLLECT, REFINE, Books, Cleaned, Quality, SourceQuality, news
