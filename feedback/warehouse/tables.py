@@ -217,7 +217,76 @@ inference = Table(
     _must("sentiment"),
     Column("score", Float),
     Column("confidence", Float),
+    Column("p_negative", Float),
+    Column("p_neutral", Float),
+    Column("p_positive", Float),
     _must("run_id"),
+)
+
+topic_inference = Table(
+    "topic_inference",
+    metadata,
+    _key("item_id"),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _key("method"),  # of the taxonomy and the rules, with its version
+    # Places are [start, end) in the text: words are never copied out of it.
+    _must("topics", JSON),  # {topic: {"sentiment", "score", "places"}}
+    _must("intents", JSON),  # {intent: places of the words that led to it}
+    _must("urgency"),  # high | normal
+    _must("key_phrases", JSON),  # places
+    _must("run_id"),
+)
+
+correction = Table(
+    "correction",
+    metadata,
+    Column("id", serial, primary_key=True),  # of two about one version the later holds
+    _must("item_id"),
+    _must("version", Integer),
+    _must("sentiment"),
+    _must("drawn"),  # sampled | unsure: how the item came to be read
+    _must("model"),  # whose label was read beside it,
+    _must("model_version"),
+    _must("model_label"),  # and which
+    _must("made_at", Moment),
+    Index(None, "item_id", "version"),
+)
+
+engine_answer = Table(
+    "engine_answer",
+    metadata,
+    _key("engine"),
+    _key("engine_version"),
+    _key("text_hash"),  # keyed: the text can't be found by guessing
+    _must("p_negative", Float),
+    _must("p_neutral", Float),
+    _must("p_positive", Float),
+    _must("tokens", Integer),  # its share of what the answer cost
+    _must("made_at", Moment),
+)
+
+theme = Table(
+    "theme",
+    metadata,
+    _key("day", Date),  # the last day of the window it was found in
+    _key("theme_id"),  # the same from day to day
+    _must("method"),
+    _must("language"),
+    _must("terms", JSON),  # the words that tell it from the others, best first
+    _must("size", Integer),  # items in the later half of the window,
+    _must("size_before", Integer),  # and in the half before
+    _must("first_day", Date),  # when it was first found
+    _must("quoted"),  # item_id of the utterance nearest to its middle
+    _must("centroid", LargeBinary),
+    _must("run_id"),
+)
+
+theme_member = Table(
+    "theme_member",
+    metadata,
+    _key("item_id"),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("theme_id", Text, nullable=False, index=True),
 )
 
 resemblance = Table(
