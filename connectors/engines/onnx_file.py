@@ -109,11 +109,12 @@ class OnnxEngine(Classifier):
             from tokenizers import Tokenizer
         except ImportError:
             raise self._not_installed() from None
+        pad_id = int(self._config.get("pad_token_id") or 0)  # says, too, what is missing
         try:
             made = Tokenizer.from_file(str(self.settings.path / "tokenizer.json"))
         except Exception as error:  # noqa: BLE001 - it raises Exception itself
             raise self.refused(f"tokenizer.json does not load ({type(error).__name__})") from None
-        pad = made.padding or {"pad_id": int(self._config.get("pad_token_id") or 0)}
+        pad = made.padding or {"pad_id": pad_id}
         made.enable_padding(pad_id=pad["pad_id"], pad_token=pad.get("pad_token", "[PAD]"))
         made.enable_truncation(self.settings.max_tokens)
         return made

@@ -31,7 +31,7 @@ CHARACTERS = 20_000  # of texts in one request
 PROBE = "Thank you, everything is fine."
 SPLIT = (400, 413, 422)  # perhaps one of the texts is the reason
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("feedback")  # what is put off belongs into the log of the run
 
 
 class OpenAiEngine:

@@ -36,6 +36,14 @@ def waiting(engine: Engine, model: str, model_version: str) -> int:
     return int(found or 0)
 
 
+def texts(engine: Engine, items: Sequence[str]) -> list[str]:
+    """What is said now in each of the items, in their order."""
+    query = select(feedback_item.c.item_id, feedback_item.c.text).where(is_current())
+    with engine.connect() as connection:
+        found = dict(map(tuple, bulk.fetch(connection, query, feedback_item.c.item_id, items)))
+    return [found[item] for item in items]
+
+
 def refusing(engine: Engine, items: Collection[str]) -> set[str]:
     """Those of the items whose people refused that their words are analysed."""
     query = select(feedback_item.c.item_id).where(is_current(), ~may_be_counted())
