@@ -106,7 +106,8 @@ def readable(table: pd.DataFrame) -> pd.DataFrame:
             ends = zip(told[value], told[f"low{end}"], told[f"high{end}"], strict=True)
             told[value] = [_percent(*one) for one in ends]
             told = told.drop(columns=[f"low{end}", f"high{end}"])
-    return told.drop(columns=["status_before", "status_after"], errors="ignore")
+    told = told.drop(columns=["status_before", "status_after"], errors="ignore").astype(object)
+    return told.where(told.notna(), None)
 
 
 def write(numbers: pd.DataFrame, out: Path) -> str:
