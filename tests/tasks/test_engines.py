@@ -81,8 +81,8 @@ def test_the_page_says_what_another_model_published_and_what_it_is_now(tmp_path:
     assert standing < numbers_kept(settings)  # nothing that was published is rewritten
 
 
-def test_was_and_is_are_of_the_same_days(tmp_path: Path) -> None:
-    settings = an_onnx_world(tmp_path, chosen="shipped", texts=["bad"] * 6)
+def test_was_and_is_are_of_the_same_days(tmp_path: Path, database_url: str) -> None:
+    settings = an_onnx_world(tmp_path, database_url, chosen="shipped", texts=["bad"] * 6)
     go(settings)
     was = whole_share(settings, "negative_share")
     choose(settings, "tiny")
@@ -138,12 +138,12 @@ def test_a_run_that_is_cut_off_pays_nothing_twice(tmp_path: Path, server: FakeMo
 
 
 def test_words_of_people_who_refuse_to_be_analysed_are_not_sent_to_others(
-    tmp_path: Path, server: FakeModel
+    tmp_path: Path, database_url: str, server: FakeModel
 ) -> None:
     from feedback.records import Author
     from tasks import people
 
-    settings = a_remote_world(tmp_path, server, "", chosen="shipped")
+    settings = a_remote_world(tmp_path, server, "", chosen="shipped", database=database_url)
     secret = [["s", "2026-09-01 10:00", "9", "a secret word", "anna@example.com"]]
     write_answers(tmp_path, [*ANSWERS, *secret])
     go(settings)
@@ -228,16 +228,27 @@ def answers(texts: list[str]) -> list[list[str]]:
     return [[str(n), f"2026-09-0{n % 7 + 1} 10:00", "9", t, ""] for n, t in enumerate(texts)]
 
 
-def an_onnx_world(folder: Path, chosen: str = "tiny", texts: list[str] = TEXTS) -> str:
+def an_onnx_world(
+    folder: Path,
+    database: str = "sqlite:///feedback.db",
+    chosen: str = "tiny",
+    texts: list[str] = TEXTS,
+) -> str:
     tiny_onnx.write(folder / "tiny")
     more = '[engines.tiny]\nkind = "onnx"\npath = "tiny"\n'
-    settings = world(folder, more=f'[understand]\nengine = "{chosen}"\n{more}')
+    settings = world(folder, database, more=f'[understand]\nengine = "{chosen}"\n{more}')
     write_answers(folder, answers(texts))
     return settings
 
 
 def a_remote_world(
-    folder: Path, server: FakeModel, limits: str, *, chosen: str = "big", more: str = ""
+    folder: Path,
+    server: FakeModel,
+    limits: str,
+    *,
+    chosen: str = "big",
+    more: str = "",
+    database: str = "sqlite:///feedback.db",
 ) -> str:
     told = f"""
 [understand]
@@ -252,7 +263,7 @@ model = "tiny-1"
 requests_per_minute = 60000
 {limits}
 """
-    settings = world(folder, more=told + more)
+    settings = world(folder, database, more=told + more)
     write_answers(folder, ANSWERS)
     return settings
 
@@ -279,7 +290,7 @@ def manifest(folder: Path) -> dict[str, Any]:
 def verdicts(settings: str) -> list[dict[str, Any]]:
     """Of all publications, the oldest first."""
     found = rows(settings, "publication", "published_at", "verdict")
-    return [json.loads(str(verdict)) for _, verdict in found]
+    return [told if isinstance(told, dict) else json.loads(str(told)) for _, told in found]
 
 
 def numbers_kept(settings: str) -> set[tuple[object, ...]]:

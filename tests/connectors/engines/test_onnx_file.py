@@ -33,6 +33,12 @@ def test_the_label_of_a_text_does_not_depend_on_its_neighbours(tmp_path: Path) -
         assert made.judge([text], ["en"])["score"][0] == pytest.approx(score, abs=1e-6)
 
 
+def test_a_text_is_read_up_to_as_many_tokens_as_are_set(tmp_path: Path) -> None:
+    folder, text = tiny_onnx.write(tmp_path / "tiny"), "good " * 8 + "bad " * 50
+    for most, label in ((8, "positive"), (512, "negative")):
+        assert an_engine(folder, max_tokens=most).judge([text], ["en"])["label"][0] == label
+
+
 def test_a_language_that_the_model_does_not_read_is_not_guessed_at(tmp_path: Path) -> None:
     made = an_engine(tiny_onnx.write(tmp_path / "tiny"), languages=["en"])
     judged = made.judge(["good", "good"], ["en", "de"])
