@@ -187,7 +187,6 @@ def _content_hash(snapshot: Snapshot) -> str:
         *(snapshot.title, snapshot.model, snapshot.window_start.isoformat()),
         *([s.source, s.items, s.set_aside, s.problem] for s in snapshot.sources),
         *(news(snapshot.quality) if snapshot.quality else []),
-        *([snapshot.restated.told()] if snapshot.restated else []),
     ]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 

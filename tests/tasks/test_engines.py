@@ -198,13 +198,19 @@ def test_an_engine_that_is_missing_is_said_before_anything_is_judged(tmp_path: P
 
 
 def test_comparing_says_what_would_change_and_changes_nothing(tmp_path: Path) -> None:
-    settings = an_onnx_world(tmp_path, chosen="shipped", texts=["parcel"] * 7 + ["good"])
+    texts = ["parcel"] * 7 + ["good"]
+    settings = an_onnx_world(tmp_path, chosen="shipped", texts=texts)
     go(settings)
+    write_answers(tmp_path, answers([*texts, "came just now"]))
+    run = runs.begin(settings)
+    collect.fn(settings, run.id, "survey")
+    refine.fn(settings, run.id)
     before = {name: rows(settings, name) for name in ("inference", "metric_value", "publication")}
     found = versions.compare(settings, None, "tiny", 0)
     after = {name: rows(settings, name) for name in before}
     assert after == before
-    assert "8 texts of 8 compared" in found.said[1]
+    assert "8 texts of 9 compared" in found.said[1]
+    assert "Not compared: 1 that the model in use has not judged yet" in found.said[1]
     old = {row[0] for row in rows(settings, "inference", "sentiment")}
     assert set(found.changes["before"]) <= old
     whole = found.numbers[(found.numbers["grain"] == "period") & (found.numbers["channel"] == "")]
