@@ -1,4 +1,4 @@
-"""`feedback model …`: train the sentiment model, describe it, compare it with another.
+"""`feedback model …`: train the sentiment model, measure it, compare it with another.
 
 Comparing publishes nothing: it says what would change.
 """
@@ -11,7 +11,7 @@ import typer
 from feedback.settings import DEFAULT
 from flows.saying import SettingsFile, plainly, print_table
 
-app = typer.Typer(help="Train, describe and compare models of sentiment.", no_args_is_help=True)
+app = typer.Typer(help="Train, measure and compare models of sentiment.", no_args_is_help=True)
 
 
 @app.command(epilog="Example: feedback model train --data labelled/")
@@ -36,6 +36,26 @@ def card(
 
     with plainly():
         typer.echo(operate.model_card(data), nl=False)
+
+
+@app.command("eval", epilog="Example: feedback model eval ours.csv --text comment --label verdict")
+def evaluate(
+    table: Annotated[Path, typer.Argument(exists=True, help="CSV, XLSX, JSONL or Parquet.")],
+    text: Annotated[str, typer.Option(help="The column of texts.")] = "text",
+    label: Annotated[str, typer.Option(help="The column of labels: negative, neutral …")] = "label",
+    engine: Annotated[
+        list[str] | None, typer.Option(help="Also an engine: of `[engines.<name>]`; repeatable.")
+    ] = None,
+    worst: Annotated[int, typer.Option(min=0, help="How many of the worst mistakes.")] = 20,
+    settings: SettingsFile = DEFAULT,
+) -> None:
+    """Measure models on a labelled table; prints Markdown, with texts of the table."""
+    from tasks import evaluate as measuring
+
+    with plainly():
+        typer.echo(
+            measuring.evaluate(table, text, label, str(settings), engine or [], worst), nl=False
+        )
 
 
 @app.command(epilog="Example: feedback model compare --with weights.npz --days 30 --out moved.csv")
