@@ -90,14 +90,14 @@ def _training(meta: dict[str, Any]) -> str:
     rows = [
         [
             *(one.name, one.about, one.licence, language),
-            *(str(known[language][one.name]), "yes" if one.calibrates else ""),
+            *(str(known[language][one.name]), one.fold),
         ]
         for one in TRAINED
         for language in LANGUAGES
         if one.name in known[language]
     ]
     tests = "\n".join(f"- `{one.name}`: {one.about} (licence: {one.licence})" for one in TESTED)
-    header = ["set", "what", "licence", "language", "rows", "calibrates"]
+    header = ["set", "what", "licence", "language", "rows", "calibrates in fold"]
     heads: dict[str, dict[str, float]] = meta["heads"]
     settings = [
         [LANGUAGE_NAMES[language], str(head["temperature"]), str(head["threshold"])]

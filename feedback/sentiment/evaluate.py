@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from feedback.sentiment import baselines, measures, model, regression, sources, train
+from feedback.sentiment import baselines, measures, model, regression, sources, train, vectors
 from feedback.sentiment.card import Line, write
 from feedback.sentiment.sources import LANGUAGES, TESTED
 
@@ -62,7 +62,7 @@ def _left_out(known: pd.DataFrame, shipped: model.SentimentModel) -> Iterator[Li
         design, labels, importance = train.prepare(rows)
         for name in sorted(rows["set"].unique()):
             out = (rows["set"] == name).to_numpy()
-            logits = train.unseen(design, labels, importance, out)
+            logits = train.unseen(design, labels, importance, out, vectors.read(language))
             yield from _lines("source left out", rows[out], _calibrated(logits, head))
 
 
@@ -82,7 +82,8 @@ def _ablation(known: pd.DataFrame, tested: pd.DataFrame) -> Iterator[Line]:
 def _trained_on(rows: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     design, labels, importance = train.prepare(pd.concat([rows, others]))
     out = np.arange(len(rows) + len(others)) >= len(rows)
-    logits = train.unseen(design, labels, importance, out)
+    known = vectors.read(str(rows["lang"].iloc[0]))
+    logits = train.unseen(design, labels, importance, out, known)
     return model.state(regression.softmax(logits), np.full(len(others), 0.5))
 
 

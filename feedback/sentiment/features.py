@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from feedback.sentiment import tokens
 
-BITS = 18
+BITS = 19
 SIZE = 1 << BITS
 NEGATION_SCOPE = 3  # words
 WORD, CHARACTERS, PAIR = 1.0, 0.3, 0.4  # how loudly each kind of feature speaks
@@ -31,6 +31,7 @@ Floats = NDArray[np.float64]
 class Encoded:
     """Some texts as integers. T tokens (breaks included), V different words, N texts."""
 
+    vocabulary: list[str]  # V different words in lower case, the break first
     words: Integers  # T: each token's place among the V words
     text: Integers  # T: the text a token belongs to; a break belongs to the text it ends
     pairs: Integers  # P: hashed pairs of neighbours
@@ -43,7 +44,7 @@ class Encoded:
     @property
     def negated_grams(self) -> Integers:
         """G: the features that stand for the same words under negation."""
-        return (self.grams * 7919 + 12345) % SIZE
+        return _denied(self.grams)
 
 
 def encode(texts: Sequence[str]) -> Encoded:
@@ -57,6 +58,7 @@ def encode(texts: Sequence[str]) -> Encoded:
     text = np.cumsum(breaks) - 1 - breaks
     pairs = (hashes[words[:-1]] * 0x9E37 + hashes[words[1:]] * 31 + 7) % 0xFFFFFFFB % SIZE
     return Encoded(
+        vocabulary=list(places),
         words=words[1:],
         text=text[1:],
         pairs=pairs,
@@ -66,6 +68,16 @@ def encode(texts: Sequence[str]) -> Encoded:
         gram_starts=np.concatenate(([0], np.cumsum(sizes)[:-1])),
         scale=np.maximum(np.bincount(text[1:][~breaks[1:]], minlength=len(texts)), 1) ** -0.5,
     )
+
+
+def own_places(words: Sequence[str]) -> tuple[Integers, Integers]:
+    """The hashed feature that stands for each word as a whole, said and under negation."""
+    said = np.array([_grams(word)[0] for word in words], np.int64) % SIZE
+    return said, _denied(said)
+
+
+def _denied(places: Integers) -> Integers:
+    return (places * 7919 + 12345) % SIZE
 
 
 def _negated(words: Integers, places: dict[str, int]) -> NDArray[np.bool_]:

@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from feedback.sentiment import calibrate, regression, sources
+from feedback.sentiment import calibrate, regression, sources, vectors
 from feedback.sentiment.sources import LABELS, LANGUAGES, TRAINED
 
 KEPT = 0.35  # share of the learned features that is stored; the smallest are dropped
 BALANCE = 0.5  # 0: every row counts the same; 1: every source does
 HELD_OUT = 10  # one row in ten is never trained on
+MOST = 12_000  # rows of one set and language: subtitles and reddit would take most of the time
 
 Floats = NDArray[np.float64]
 
@@ -44,17 +45,23 @@ def train(data: Path, out: Path, seed: int = 0) -> None:
 def training_rows(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
     """The rows of the trained sets that are not held out."""
     trained = rows["set"].isin([one.name for one in TRAINED])
-    return rows[trained & ~held_out(rows, seed)].reset_index(drop=True)
+    known = rows[trained & ~held_out(rows, seed)]
+    place = _drawn(known, seed).groupby([known["lang"], known["set"]]).rank(method="first")
+    return known[place <= MOST].reset_index(drop=True)
 
 
 def held_out(rows: pd.DataFrame, seed: int) -> "pd.Series[bool]":
     """About one row in ten, chosen by a checksum of its text, so it stays out whatever joins."""
-    return rows["text"].map(lambda text: zlib.crc32(f"{seed} {text}".encode()) % HELD_OUT == 0)
+    return _drawn(rows, seed) % HELD_OUT == 0
+
+
+def _drawn(rows: pd.DataFrame, seed: int) -> "pd.Series[int]":
+    return rows["text"].map(lambda text: zlib.crc32(f"{seed} {text}".encode()))
 
 
 def learn(rows: pd.DataFrame) -> tuple[NDArray[np.int32], NDArray[np.float16], dict[str, float]]:
     """One head: the stored features' places, their weights (the bias last), its calibration."""
-    weights = regression.fit(*prepare(rows))
+    weights = regression.fit(*prepare(rows), _vectors(rows))
     heat, least = calibration(rows)
     loudest = np.abs(weights[:-1]).max(axis=1)
     kept = loudest > np.quantile(loudest[loudest > 0], 1 - KEPT)
@@ -64,14 +71,13 @@ def learn(rows: pd.DataFrame) -> tuple[NDArray[np.int32], NDArray[np.float16], d
 
 
 def calibration(rows: pd.DataFrame) -> tuple[float, float]:
-    """Temperature and threshold, from predictions for sources left out one at a time."""
-    names = [one.name for one in TRAINED if one.calibrates and one.name in set(rows["set"])]
+    """Temperature and threshold, from predictions for sources of a fold that was left out."""
+    fold = rows["set"].map({one.name: one.fold for one in TRAINED}).to_numpy()
     logits = np.full((len(rows), len(LABELS)), np.nan)
     design, labels, importance = prepare(rows)
-    for name in names:
-        out = (rows["set"] == name).to_numpy()
-        logits[out] = unseen(design, labels, importance, out)
-    seen = rows["set"].isin(names).to_numpy()
+    for name in sorted(set(fold) - {""}):
+        logits[fold == name] = unseen(design, labels, importance, fold == name, _vectors(rows))
+    seen = fold != ""
     logits, labels = logits[seen], labels[seen]
     equal = (1 / rows.groupby("set")["set"].transform("size")).to_numpy()[seen]
     heat = calibrate.temperature(logits, labels, equal)
@@ -83,9 +89,10 @@ def unseen(
     labels: NDArray[np.int64],
     importance: Floats,
     out: NDArray[np.bool_],
+    known: vectors.WordVectors,
 ) -> Floats:
     """Logits of the rows in `out` by a model trained on all the others."""
-    weights = regression.fit(design.rows(~out), labels[~out], importance[~out])
+    weights = regression.fit(design.rows(~out), labels[~out], importance[~out], known)
     return design.rows(out).logits(weights)
 
 
@@ -93,8 +100,14 @@ def prepare(rows: pd.DataFrame) -> tuple[regression.Design, NDArray[np.int64], F
     """Features, labels as places in LABELS, and how much each row counts."""
     labels = rows["label"].map({name: i for i, name in enumerate(LABELS)})
     importance = rows.groupby("set")["set"].transform("size").to_numpy(np.float64) ** -BALANCE
+    importance *= rows["set"].map({one.name: one.weight for one in TRAINED}).fillna(1.0).to_numpy()
     places = np.asarray(labels, dtype=np.int64)
-    return regression.design(rows["text"].tolist()), places, importance
+    return regression.design(rows["text"].tolist(), _vectors(rows)), places, importance
+
+
+def _vectors(rows: pd.DataFrame) -> vectors.WordVectors:
+    """Those of the one language that the rows are in."""
+    return vectors.read(str(rows["lang"].iloc[0]))
 
 
 def _counts(rows: pd.DataFrame) -> dict[str, dict[str, int]]:
