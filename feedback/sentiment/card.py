@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from feedback.sentiment.calibrate import PRECISION
+from feedback.sentiment.markdown import grid
 from feedback.sentiment.measures import Measure
 from feedback.sentiment.model import LIKELIER_THAN_NOT, SentimentModel
 from feedback.sentiment.sources import LANGUAGES, TESTED, TRAINED
@@ -104,13 +105,13 @@ def _training(meta: dict[str, Any]) -> str:
     ]
     return f"""## Learned from
 
-{_grid(header, rows)}
+{grid(header, rows)}
 
 Only tested on, never trained or tuned on:
 
 {tests}
 
-{_grid(["language", "temperature", "threshold"], settings)}"""
+{grid(["language", "temperature", "threshold"], settings)}"""
 
 
 def _explained() -> str:
@@ -137,9 +138,4 @@ def _table(lines: Sequence[Line], columns: Sequence[str]) -> str:
         + [str(line.found[column]) for column in columns]
         for line in lines
     ]
-    return _grid(["set", "engine", "n", *columns], rows)
-
-
-def _grid(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    return grid(["set", "engine", "n", *columns], rows)

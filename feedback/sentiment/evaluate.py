@@ -10,11 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from feedback.sentiment import measures, model, regression, sources, train
+from feedback.sentiment import baselines, measures, model, regression, sources, train
 from feedback.sentiment.card import Line, write
 from feedback.sentiment.sources import LANGUAGES, TESTED
-
-VADER_LIMIT = 0.05  # its authors' own: from this compound score on a text has a polarity
 
 
 def model_card(data: Path) -> str:
@@ -38,7 +36,7 @@ def model_card(data: Path) -> str:
 def _lines(
     kind: str, rows: pd.DataFrame, judged: pd.DataFrame, pooled: bool = False
 ) -> Iterator[Line]:
-    """Ours and, on English, VADER, for each set; `judged` has one row for each of `rows`."""
+    """Ours and, on English, the lexicons, for each set; `judged` has one row for each of `rows`."""
     for language in LANGUAGES:
         here = (rows["lang"] == language).to_numpy()
         names = rows["set"][here].unique()
@@ -47,8 +45,9 @@ def _lines(
             masks["all of these"] = here
         for name, mask in masks.items():
             yield _line(kind, name, "ours", rows[mask], judged[mask])
-            if language == "en":
-                yield _line(kind, name, "VADER", rows[mask], _vader(rows[mask]))
+            for one in baselines.installed() if language in baselines.LANGUAGES else ():
+                judged_so = one.judge(rows["text"][mask].tolist(), rows["lang"][mask].tolist())
+                yield _line(kind, name, one.name, rows[mask], judged_so)
 
 
 def _line(kind: str, name: str, engine: str, rows: pd.DataFrame, judged: pd.DataFrame) -> Line:
@@ -94,17 +93,3 @@ def _calibrated(logits: regression.Floats, head: model.Head) -> pd.DataFrame:
 
 def _judge(shipped: model.SentimentModel, rows: pd.DataFrame) -> pd.DataFrame:
     return shipped.judge(rows["text"].tolist(), rows["lang"].tolist())
-
-
-def _vader(rows: pd.DataFrame) -> pd.DataFrame:
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-
-    scores = SentimentIntensityAnalyzer().polarity_scores
-    compound = np.array([scores(text)["compound"] for text in rows["text"]])
-    negative, positive = np.maximum(-compound, 0), np.maximum(compound, 0)
-    neutral = np.where(np.abs(compound) < VADER_LIMIT, 2.0, 0.0)  # always the largest there
-    chances = np.stack([negative, neutral, positive], axis=1)
-    labels = np.array(sources.LABELS)[chances.argmax(axis=1)]
-    nothing = np.full(len(rows), np.nan)
-    columns = [labels, compound, nothing, *chances.T]
-    return pd.DataFrame(dict(zip(model.COLUMNS, columns, strict=True)))

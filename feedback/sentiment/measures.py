@@ -11,11 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from feedback.metrics.intervals import wilson
+from feedback.sentiment.model import certainty
 from feedback.sentiment.sources import LABELS
 
 RESAMPLES = 200
 BINS = 10
 POLAR = ("negative", "positive")
+NEUTRAL = LABELS.index("neutral")
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -52,6 +54,7 @@ def measure(truth: "pd.Series[str]", judged: pd.DataFrame) -> dict[str, Measure]
     return {
         "accuracy": _share(true == best),
         "macro-F1": _resampled(lambda rows: macro_f1(true[rows], best[rows]), len(true)),
+        "neutral F1": _resampled(lambda rows: f1(true[rows], best[rows], NEUTRAL), len(true)),
         "polarity accuracy": _share(_same_side(true, chances)[polar]),
         "coverage of opinions": _share(stated[polar]),
         "polarity precision": _share(right[polar & stated]),
@@ -63,16 +66,26 @@ def measure(truth: "pd.Series[str]", judged: pd.DataFrame) -> dict[str, Measure]
     }
 
 
+def precision_at(truth: "pd.Series[str]", judged: pd.DataFrame, coverage: float) -> Measure:
+    """How many of the `coverage` surest polarities, of texts that have one, are right."""
+    polar = truth.isin(POLAR).to_numpy()
+    chances = judged[["p_negative", "p_neutral", "p_positive"]].to_numpy(np.float64)[polar]
+    true = np.array([LABELS.index(label) for label in truth[polar]], dtype=np.int64)
+    surest = np.argsort(-np.nan_to_num(certainty(chances)), kind="stable")
+    return _share(_same_side(true, chances)[surest[: round(coverage * len(true))]])
+
+
 def macro_f1(true: Integers, guessed: Integers) -> float:
     """Mean F1 over the classes that occur in `true`; NaN if only one does."""
     classes = np.unique(true)
-    scores = [
-        2
-        * ((true == one) & (guessed == one)).sum()
-        / ((true == one).sum() + (guessed == one).sum())
-        for one in classes
-    ]
+    scores = [f1(true, guessed, one) for one in classes]
     return float(np.mean(scores)) if len(classes) > 1 else float("nan")
+
+
+def f1(true: Integers, guessed: Integers, one: int) -> float:
+    """F1 of one class; NaN if it does not occur in `true`."""
+    said, meant = guessed == one, true == one
+    return float(2 * (said & meant).sum() / (said.sum() + meant.sum())) if meant.any() else np.nan
 
 
 def calibration_error(confidence: Floats, right: NDArray[np.bool_]) -> float:
@@ -103,6 +116,8 @@ def _share(hits: NDArray[np.generic]) -> Measure:
 def _resampled(score: Callable[[Integers], float], n: int) -> Measure:
     """The percentile bootstrap; always the same resamples."""
     dice = np.random.default_rng(0)
-    scores = [score(dice.integers(0, n, n)) for _ in range(RESAMPLES)]
-    low, high = np.quantile(scores, [0.025, 0.975])
+    scores = np.array([score(dice.integers(0, n, n)) for _ in range(RESAMPLES)])
+    if np.isnan(scores).all():
+        return Measure(score(np.arange(n)), np.nan, np.nan)
+    low, high = np.nanquantile(scores, [0.025, 0.975])
     return Measure(score(np.arange(n)), float(low), float(high))

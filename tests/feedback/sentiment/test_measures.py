@@ -28,16 +28,34 @@ def test_each_measure_is_what_a_hand_count_gives() -> None:
     assert found["judged"].value == pytest.approx(5 / 7)
     assert found["right where judged"].value == pytest.approx(2 / 5)
     assert found["macro-F1"].value == pytest.approx((2 / 3 + 1 / 2 + 0) / 3)
+    assert found["neutral F1"].value == pytest.approx(1 / 2)
 
 
 def test_every_interval_holds_its_value_and_narrows_with_n() -> None:
     rows = [("negative", (0.8, 0.1, 0.1)), ("positive", (0.6, 0.1, 0.3))] * 20
+    rows += [("neutral", (0.1, 0.8, 0.1)), ("neutral", (0.4, 0.3, 0.3))] * 20
     few, many = measures.measure(*answers(rows)), measures.measure(*answers(rows * 20))
 
     for name, one in few.items():
         assert one.low <= one.value <= one.high, name
     assert width(many["accuracy"]) < width(few["accuracy"]) / 3
     assert width(many["macro-F1"]) < width(few["macro-F1"]) / 3
+
+
+def test_precision_at_a_coverage_counts_the_surest_opinions_only() -> None:
+    truth, judged = answers(
+        [
+            ("negative", (0.90, 0.05, 0.05)),  # right, surest
+            ("positive", (0.05, 0.15, 0.80)),  # right
+            ("positive", (0.50, 0.10, 0.40)),  # wrong, least sure
+            ("negative", (0.20, 0.10, 0.70)),  # wrong
+            ("neutral", (0.99, 0.00, 0.01)),  # no opinion to be right about
+        ]
+    )
+
+    assert measures.precision_at(truth, judged, 0.5).value == 1
+    assert measures.precision_at(truth, judged, 0.75).value == pytest.approx(2 / 3)
+    assert measures.precision_at(truth, judged, 1).value == pytest.approx(2 / 4)
 
 
 def test_an_honest_confidence_has_no_calibration_error() -> None:
