@@ -29,9 +29,9 @@ class Judge(Protocol):
     """Any sentiment model."""
 
     @property
-    def name(self) -> str: ...  # noqa: D102
+    def name(self) -> str: ...
     @property
-    def version(self) -> str: ...  # noqa: D102
+    def version(self) -> str: ...
     def judge(self, texts: Sequence[str], languages: Sequence[str]) -> pd.DataFrame:
         """One row per text with at least label and score."""
         ...
@@ -69,12 +69,14 @@ class Tagger:
 
     def __init__(self, topics: taxonomy.Taxonomy, judge: Judge) -> None:
         intents = taxonomy.intents()
-        self.judge, self.model = judge, model.load()
+        self.topics, self.judge, self.model = topics, judge, model.load()
         self._alone = {key for key, one in topics.items() if one.alone}
         self._topics, self._intents = Matcher(topics), Matcher(intents, denials=True)
         self._keys = {f"topic:{key}" for key in topics} | {f"intent:{key}" for key in intents}
         parts = [CODE, self.model.version, judge.name, judge.version]
-        parts += [[(key, one.model_dump()) for key, one in told.items()] for told in (topics, intents)]
+        parts += [
+            [(key, one.model_dump()) for key, one in told.items()] for told in (topics, intents)
+        ]
         self.method = f"{NAME}.{hashlib.sha256(repr(parts).encode()).hexdigest()[:8]}"
 
     def tag(self, texts: Sequence[str], languages: Sequence[str]) -> list[Tags]:
@@ -105,7 +107,7 @@ class Tagger:
         stated = self.model.stated(self.model.probabilities(texts, heads), heads)
         found: list[dict[str, Places]] = [{} for _ in texts]
         for language in self.model.heads:
-            rows = [i for i in np.flatnonzero(stated.any(axis=1)) if heads[i] == language]
+            rows = [i for i in range(len(texts)) if heads[i] == language and stated[i].any()]
             forms = {word.form: None for i in rows for word in read[i]}
             places = {form: n for n, form in enumerate(forms)}
             loud = self.model.heads[language].logits(list(forms)) if forms else np.zeros((0, 0))
@@ -116,7 +118,9 @@ class Tagger:
                         found[i][label] = _loudest(read[i], own[:, k])
         return found
 
-    def _without_lonely(self, topics: dict[str, tuple[str, Places]]) -> dict[str, tuple[str, Places]]:
+    def _without_lonely(
+        self, topics: dict[str, tuple[str, Places]]
+    ) -> dict[str, tuple[str, Places]]:
         others = topics.keys() - self._alone
         return {key: one for key, one in topics.items() if not others or key in others}
 
@@ -144,7 +148,9 @@ def _of(kind: str, modelled: dict[str, Places]) -> dict[str, Places]:
     return {k.removeprefix(prefix): v for k, v in modelled.items() if k.startswith(prefix)}
 
 
-def _joined(phrased: dict[str, Places], modelled: dict[str, Places]) -> dict[str, tuple[str, Places]]:
+def _joined(
+    phrased: dict[str, Places], modelled: dict[str, Places]
+) -> dict[str, tuple[str, Places]]:
     """What a person declared goes before what was learned: it is easier to explain."""
     return {key: (MODEL, places) for key, places in modelled.items()} | {
         key: (PHRASE, places) for key, places in phrased.items()
