@@ -79,13 +79,13 @@ def _metrics() -> str:
 
 
 def _suites() -> str:
-    from expectations import channels, clean, metrics, raw, understood
+    from expectations import channels, clean, metrics, raw, topics, understood
 
     parts = ["Suites", "What must be true of each table. *Critical* sets the row aside or stops."]
     by_channel = [channels.suite(channel) for channel in get_args(Channel)]
     for suite in (
         *(raw.suite(now=FROM), clean.suite(now=FROM), *by_channel),
-        *(understood.suite(), metrics.suite(today=FROM.date())),
+        *(understood.suite(), topics.suite(), metrics.suite(today=FROM.date())),
     ):
         rows = {
             (str((e.meta or {}).get("reason")), str(getattr(e.severity, "value", e.severity)))
