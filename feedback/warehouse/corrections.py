@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, exists, or_, select
 
 from feedback.warehouse import bulk
 from feedback.warehouse.current import compared, is_current, judged_by, may_be_counted
@@ -66,12 +66,15 @@ def draw(engine: Engine, model: Model, wanted: Wanted, order: Order) -> pd.DataF
     good (a "permanent random number": E. Ohlsson, "Coordination of samples using permanent random
     numbers", Business Survey Methods, Wiley 1995), and the first are taken: readers at two desks
     get the same items, as does who comes back, and items that came since find their place among
-    them. Repeats of what somebody said before are not asked about, nor items that no model read.
+    them. All but samples begin at the other end, so that what a model learns from (see
+    `to_learn_from`) is hardly ever what it is measured by. Repeats of what somebody said before
+    are not asked about, nor items that no model read.
     """
     item = feedback_item.c
     query = select(item.item_id, item.version, corrected().label("label"))
     found = bulk.frame(engine, _eligible(query, model).where(*_which(wanted)))
-    found["place"] = [order(one) for one in found["item_id"]]
+    places = pd.Series([order(one) for one in found["item_id"]], dtype=float)
+    found["place"] = places if wanted.drawn == "sampled" else 1 - places
     found = found.sort_values(["place", "item_id"], ignore_index=True)
     if wanted.sample < 1:
         found = found[found["place"] < wanted.sample]
@@ -87,8 +90,8 @@ def take_over(engine: Engine, model: Model, sample: pd.DataFrame, drawn: Drawn) 
     alone. Returns how many were taken over.
     """
     known = sample[sample["label"].notna()]
-    rows = known[["item_id", "version", "label"]].itertuples(index=False)
-    answers = [Answer(*row, drawn) for row in rows]
+    read = zip(known["item_id"], known["version"], known["label"], strict=True)
+    answers = [Answer(*one, drawn) for one in read]
     if drawn == "chosen" or not answers:
         return 0
     with writing(engine) as connection:
@@ -154,12 +157,20 @@ def take_back(engine: Engine, model: Model, item_id: str, version: int, drawn: D
         _insert(connection, model, [Answer(item_id, version, TAKEN_BACK, drawn)])
 
 
-def to_learn_from(engine: Engine, model: Model) -> pd.DataFrame:
-    """All current items that people labelled and that may be analysed: text, label, lang."""
-    item = feedback_item.c
+def to_learn_from(engine: Engine, model: Model, *, sampled: bool = False) -> pd.DataFrame:
+    """Current items that people labelled and that may be analysed: text, label, lang.
+
+    Without those that were sampled, unless asked: a model that learned from them would look better
+    on them than it is, and the shares corrected by them would be wrong.
+    """
+    item, own = feedback_item.c, correction.c
+    chosen = exists().where(
+        own.item_id == item.item_id, own.version == item.version, own.drawn == "sampled"
+    )
     query = select(item.text, corrected().label("label"), inference.c.language.label("lang"))
     query = query.select_from(feedback_item.outerjoin(inference, judged_by(model)))
     query = query.where(is_current(), may_be_counted(), corrected().is_not(None))
+    query = query if sampled else query.where(~chosen)
     return bulk.frame(engine, query.order_by(item.item_id))
 
 

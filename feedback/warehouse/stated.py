@@ -23,7 +23,7 @@ def corrected() -> ColumnElement[Any]:
 
 
 def stated() -> ColumnElement[Any]:
-    """The label that counts, where `inference` is joined for the model's; null: nobody judged it."""
+    """The label that counts, where `inference` is joined for the model's; null: not judged."""
     return func.coalesce(corrected(), inference.c.sentiment)
 
 
