@@ -6,7 +6,6 @@ Without a command it shows one text after the other and takes one key for each.
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from feedback.settings import DEFAULT
@@ -90,8 +89,11 @@ def export_training(
 
 
 def _key() -> str:
-    """One key, without Enter; no terminal any more is the same as q."""
+    """One key, without Enter; no terminal, or none any more, is the same as q."""
     try:
-        return click.getchar() or "q"
+        return typer.getchar() or "q"
     except (EOFError, KeyboardInterrupt):
+        return "q"
+    except OSError:
+        typer.echo("There is no terminal here. Use `feedback label export` instead.", err=True)
         return "q"
