@@ -20,4 +20,4 @@ def corrected(phrasing: Phrasing, metric: str, look: Lookup) -> str:
     if row.value is None:
         missing = number(phrasing.language, labels.missing)
         return phrasing.say("uncorrected", missing=missing, **known)
-    return phrasing.say("corrected", number=phrasing.beside("share", row), **known)
+    return phrasing.say("corrected", number=phrasing.full("share", row), **known)

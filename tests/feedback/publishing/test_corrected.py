@@ -17,16 +17,16 @@ READ = Labels(texts=5120, labelled=250, missing=0)
 
 def test_the_page_says_the_corrected_share_with_interval_n_and_as_of_in_both_languages() -> None:
     page = said(corrected(READ))
-    english = "of all texts: 31.0% (26.0–37.0%) n = 250. People read 250 of 5,120 texts. as of"
-    assert page.count(english) == 2  # and once more on the card, where its own date stands
-    assert "доля всех текстов: 31,0 % (26,0–37,0 %) n = 250. Люди прочли 250 из 5 120" in page
+    english = "of all texts: 31.0% (95%: 26.0–37.0%), n = 250. People read 250 of 5,120 texts. as of"
+    assert page.count(english) == 2  # on the card and over its charts: negative; and positive over its own
+    assert "доля всех текстов: 31,0 % (95 %: 26,0–37,0 %), n = 250. Люди прочли 250 из 5120" in page
 
 
 def test_the_page_says_how_many_labels_lack_and_no_number() -> None:
     few = {"value": None, "low": None, "high": None, "n": 0, "status": "few"}
     page = said(corrected(Labels(texts=5120, labelled=27, missing=23), **few))
     assert "at least 23 more texts (they read 27 of 5,120)" in page
-    assert "ещё не меньше 23 текстов (прочли 27 из 5 120)" in page
+    assert "ещё не меньше 23 текстов (прочли 27 из 5120)" in page
     assert "Corrected for the model's errors, of all" not in page
 
 
