@@ -3,7 +3,7 @@
 A connector is imported only when it is asked for, so that a broken one harms nobody else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, cast
 
@@ -11,6 +11,8 @@ from pydantic import ValidationError
 
 from connectors.contract import CrmTarget, Source
 from feedback.errors import Refused
+from feedback.sentiment import model
+from feedback.sentiment.engine import SHIPPED, Around, Engine, Memory
 
 SOURCES = {
     "imap": "connectors.mail.imap:ImapSource",
@@ -21,6 +23,14 @@ SOURCES = {
 TARGETS = {
     "sql": "connectors.crm.sql:SqlTarget",
     "bottlecrm": "connectors.crm.bottlecrm:BottleCrmTarget",
+}
+
+ENGINES = {
+    "onnx": "connectors.engines.onnx_file:OnnxEngine",
+    "transformers": "connectors.engines.hugging_face:TransformersEngine",
+    "openai": "connectors.engines.openai_compatible:OpenAiEngine",
+    "cascade": "connectors.engines.cascade:CascadeEngine",
+    "trained": "connectors.engines.trained:TrainedEngine",
 }
 
 
@@ -34,7 +44,36 @@ def target(name: str, table: Mapping[str, Any]) -> CrmTarget:
     return cast(CrmTarget, _build("crm", name, table, TARGETS))
 
 
-def _build(section: str, name: str, table: Mapping[str, Any], kinds: Mapping[str, str]) -> object:
+def engine(
+    name: str, tables: Mapping[str, Mapping[str, Any]], memory: Memory, within: Sequence[str] = ()
+) -> Engine:
+    """The shipped engine, or that of `[engines.<name>]`; nothing is opened. Raises `Refused`.
+
+    `within` are the engines that this one is a part of.
+    """
+    if name == SHIPPED:
+        return model.load()
+    if name in within:
+        raise Refused(f"[engines.{name}] is a part of itself. Nothing was judged.")
+    if name not in tables:
+        raise Refused(
+            f"There is no [engines.{name}], which {_asked_for(within)} names. Known: "
+            f"{', '.join([SHIPPED, *tables])}. Nothing was judged."
+        )
+
+    def other(part: str) -> Engine:
+        return engine(part, tables, memory, (*within, name))
+
+    return cast(Engine, _build("engines", name, tables[name], ENGINES, Around(memory, other)))
+
+
+def _asked_for(within: Sequence[str]) -> str:
+    return f"[engines.{within[-1]}]" if within else "understand.engine"
+
+
+def _build(
+    section: str, name: str, table: Mapping[str, Any], kinds: Mapping[str, str], *more: object
+) -> object:
     kind = str(table.get("kind", ""))
     if kind not in kinds:
         known = ", ".join(sorted(kinds))
@@ -46,7 +85,7 @@ def _build(section: str, name: str, table: Mapping[str, Any], kinds: Mapping[str
     except ValidationError as error:
         said = "; ".join(f"{_where(e['loc'])}: {e['msg']}" for e in error.errors())
         raise Refused(f"[{section}.{name}] cannot be used. {said}. Nothing was read.") from None
-    return connector(name, settings)
+    return connector(name, settings, *more)
 
 
 def _where(loc: tuple[int | str, ...]) -> str:

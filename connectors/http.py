@@ -105,6 +105,10 @@ class Session:
     def post(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Answer:
         return self.request("POST", path, body=body, headers=headers)
 
+    def ask(self, path: str, body: Any) -> Answer:
+        """A POST that changes nothing there: it is repeated as a GET is."""
+        return self._called(Call("POST", self._url(path), body=body, asks=True))
+
     def patch(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> Answer:
         return self.request("PATCH", path, body=body, headers=headers)
 
@@ -122,7 +126,9 @@ class Session:
         Raises `Unavailable` (nothing was written), `OutcomeUnknown` (perhaps it was), `Rejected`
         and other `Refused`, `Changed` (not JSON). `params` and `body` never reach a message.
         """
-        call = Call(method, self._url(path), params, body, headers)
+        return self._called(Call(method, self._url(path), params, body, headers))
+
+    def _called(self, call: Call) -> Answer:
         for tries in count(1):
             self._wait_for_budget(call)
             got = self._once(call)
@@ -196,7 +202,7 @@ class Session:
 
     def _redirected(self, call: Call, location: str) -> Call:
         target = _joined(call.url, location)
-        if call.writes or not target or urlsplit(call.url)[:2] != urlsplit(target)[:2]:
+        if call.method != "GET" or not target or urlsplit(call.url)[:2] != urlsplit(target)[:2]:
             host = urlsplit(target).hostname or "nowhere"
             raise Refused(
                 f"{self._what(call)} redirects to {host}. Nothing was read or written, and no "

@@ -31,6 +31,7 @@ class Call:
     params: Mapping[str, Any] | None = field(default=None, repr=False)
     body: Any = field(default=None, repr=False)
     headers: Mapping[str, str] | None = field(default=None, repr=False)
+    asks: bool = False  # a POST that changes nothing there, so that it may be repeated
 
     @property
     def name(self) -> str:
@@ -38,7 +39,7 @@ class Call:
 
     @property
     def writes(self) -> bool:
-        return self.method != "GET"
+        return self.method != "GET" and not self.asks
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,12 @@ from prefect.server.schemas.schedules import CronSchedule
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from connectors.catalogue import SOURCES, TARGETS
+from connectors.catalogue import ENGINES, SOURCES, TARGETS
 from expectations.thresholds import GATES, Thresholds, thresholds
 from expectations.volumes import plausible
 from feedback.metrics.catalogue import DECLARED
 from feedback.records import Channel
-from feedback.settings import Publish, Settings
+from feedback.settings import Publish, Settings, Understand
 
 ROOT = Path(__file__).parents[1]
 FROM = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday: the timetable shows the first run after it
@@ -46,13 +46,15 @@ def _settings() -> str:
         _fields(Settings),
         "## `[publish]`",
         _fields(Publish),
-        "Sources and CRM targets: see [connectors](connectors.md).",
+        "## `[understand]`",
+        _fields(Understand),
+        "Sources, CRM targets and engines: see [connectors](connectors.md).",
     )
 
 
 def _connectors() -> str:
     parts = ["Connectors", "Each kind with the settings it takes."]
-    for section, kinds in (("sources", SOURCES), ("crm", TARGETS)):
+    for section, kinds in (("sources", SOURCES), ("crm", TARGETS), ("engines", ENGINES)):
         for kind, where in kinds.items():
             module, _, name = where.partition(":")
             connector = getattr(import_module(module), name)

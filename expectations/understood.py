@@ -23,8 +23,12 @@ KEY = ["item_id", "version"]
 INFERRED = (
     *("model", "model_version", "language", "language_confidence"),
     *("sentiment", "score", "confidence"),
+    *("p_negative", "p_neutral", "p_positive"),
 )
-COLUMNS = (*KEY, "source", *INFERRED)
+DERIVED = ("p_sum", "score_gap", "label_gap")
+COLUMNS = (*KEY, "source", *INFERRED, *DERIVED)
+CLOSE = 1e-3  # what three rounded numbers may miss
+_CHANCES = ("p_negative", "p_neutral", "p_positive")
 # What fastText's language identification can answer (lid.176), and what its absence is called.
 _LANGUAGES = """
 af als am an ar arz as ast av az azb ba bar bcl be bg bh bn bo bpy br bs bxr ca cbk ce ceb ckb co cs
@@ -42,15 +46,35 @@ def frame(batch: pd.DataFrame, inferred: pd.DataFrame) -> pd.DataFrame:
     `batch` has KEY and source, `inferred` has KEY and INFERRED; the frame has COLUMNS.
     """
     joined = batch[[*KEY, "source"]].merge(inferred[[*KEY, *INFERRED]], on=KEY, how="outer")
-    numbers = ["language_confidence", "score", "confidence"]
-    return joined.astype(dict.fromkeys(numbers, "float64"))
+    numbers = ["language_confidence", "score", "confidence", *_CHANCES]
+    return derived(joined.astype(dict.fromkeys(numbers, "float64")))
+
+
+def derived(frame: pd.DataFrame) -> pd.DataFrame:
+    """With DERIVED beside: what the probabilities sum to, and how far score and label are off.
+
+    NaN where there are none. `label_gap` is what the label lacks to the likeliest.
+    """
+    chances = frame[list(_CHANCES)]
+    own = [
+        row.get(f"p_{label}", float("nan"))
+        for label, row in zip(frame["sentiment"], chances.to_dict("records"), strict=True)
+    ]
+    return frame.assign(
+        p_sum=chances.sum(axis=1, min_count=1),
+        score_gap=(frame["p_positive"] - frame["p_negative"] - frame["score"]).abs(),
+        label_gap=chances.max(axis=1) - pd.Series(own, index=frame.index, dtype="float64"),
+    )
 
 
 def suite() -> ExpectationSuite:
     """The suite for what `frame` makes; judge it by KEY."""
     return ExpectationSuite(
         name="understood",
-        expectations=[*rules.table(COLUMNS), *_whole(), *_known(), *_in_range(), *_coherent()],
+        expectations=[
+            *(*rules.table(COLUMNS), *_whole(), *_known()),
+            *(*_in_range(), *_probable(), *_coherent()),
+        ],
     )
 
 
@@ -92,6 +116,7 @@ def _known() -> list[Expectation]:
 
 def _in_range() -> list[Expectation]:
     ranges = {"language_confidence": (0, 1), "score": (-1, 1), "confidence": (0, 1)}
+    ranges |= dict.fromkeys(_CHANCES, (0, 1))
     return [
         ExpectColumnValuesToBeBetween(
             column=name,
@@ -100,6 +125,20 @@ def _in_range() -> list[Expectation]:
             **rules.must(f"its {name.replace('_', ' ')} is outside {low}..{high}"),
         )
         for name, (low, high) in ranges.items()
+    ]
+
+
+def _probable() -> list[Expectation]:
+    """Old inferences have no probabilities; where there are some, they go together."""
+    return [
+        ExpectColumnValuesToBeBetween(
+            column=name, min_value=low, max_value=high, **rules.must(reason)
+        )
+        for name, low, high, reason in (
+            ("p_sum", 1 - CLOSE, 1 + CLOSE, "its probabilities do not sum to 1"),
+            ("score_gap", 0, CLOSE, "its score is not what its probabilities say"),
+            ("label_gap", 0, CLOSE, "its label is not the likeliest"),
+        )
     ]
 
 

@@ -37,6 +37,16 @@ class Publish(BaseModel):
     days: int = Field(90, ge=1, description="How many days the page shows, up to the last words.")
 
 
+class Understand(BaseModel):
+    """`[understand]`: what judges the texts."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    engine: str = Field(
+        "shipped", description="What judges sentiment: `shipped`, or the name of an engine below."
+    )
+
+
 class Settings(BaseSettings):
     """Everything that can be set. `FEEDBACK_<NAME>` in the environment wins over the file."""
 
@@ -65,11 +75,15 @@ class Settings(BaseSettings):
         "ever. `refine --all` and `--since` can rebuild only what is still kept.",
     )
     publish: Publish = Publish()
+    understand: Understand = Understand()
     sources: dict[str, dict[str, Any]] = Field(
         {}, repr=False, description="`[sources.<name>]`: kind, channel and what that kind needs."
     )
     crm: dict[str, dict[str, Any]] = Field(
         {}, repr=False, description="`[crm.<name>]`: kind and what that kind needs."
+    )
+    engines: dict[str, dict[str, Any]] = Field(
+        {}, repr=False, description="`[engines.<name>]`: kind and what that kind needs."
     )
 
     @field_validator("timezone")
@@ -80,6 +94,10 @@ class Settings(BaseSettings):
         except (KeyError, ValueError, OSError):
             raise ValueError(f"{name!r} is not a time zone such as Europe/Moscow") from None
         return name
+
+    def tables(self) -> list[dict[str, Any]]:
+        """Every table whose kind says what may stand in it."""
+        return [*self.sources.values(), *self.crm.values(), *self.engines.values()]
 
     def owner(self, source: str) -> str:
         """Who mends what is set aside from a source; "" when nobody is named."""
@@ -129,7 +147,7 @@ def load(path: Path) -> Settings:
     except ValidationError as error:
         said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise Refused(_unusable(path, said)) from None
-    for name in [*settings.sources, *settings.crm]:
+    for name in [*settings.sources, *settings.crm, *settings.engines]:
         if not NAME.fullmatch(name):
             raise Refused(_unusable(path, f"the name {name!r} is not of the form my_source_2"))
     return _at_home(settings, path.resolve().parent)
@@ -143,7 +161,7 @@ def _at_home(settings: Settings, home: Path) -> Settings:
     settings.key_file = Path(os.path.normpath(home / settings.key_file))
     settings.publish.folder = Path(os.path.normpath(home / settings.publish.folder))
     settings.database = SecretStr(_database_at(home, settings.database.get_secret_value()))
-    for table in [*settings.sources.values(), *settings.crm.values()]:
+    for table in settings.tables():
         for name in ("path", "ca_file"):
             if isinstance(table.get(name), str):
                 table[name] = os.path.normpath(home / table[name])

@@ -13,7 +13,7 @@ import typer
 
 from feedback.errors import Unavailable
 from feedback.settings import DEFAULT
-from flows import cli_label, cli_people, cli_set_aside
+from flows import cli_label, cli_model, cli_people, cli_set_aside
 from flows.saying import FAILED, SettingsFile, plainly, print_table
 
 app = typer.Typer(
@@ -22,12 +22,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-model = typer.Typer(help="Train and describe the sentiment model.", no_args_is_help=True)
 app.add_typer(cli_set_aside.app, name="set-aside")
 app.add_typer(cli_people.people, name="people")
 app.add_typer(cli_people.consent, name="consent")
 app.add_typer(cli_label.app, name="label")
-app.add_typer(model, name="model")
+app.add_typer(cli_model.app, name="model")
 
 
 @app.command(epilog="Example: feedback init --settings feedback.toml")
@@ -114,30 +113,6 @@ def data_docs(
 
     with plainly():
         typer.echo(validate.data_docs(str(settings), out, days))
-
-
-@model.command(epilog="Example: feedback model train --data labelled/")
-def train(
-    data: Annotated[Path, typer.Option(exists=True, help="Folder with the labelled tables.")],
-    out: Annotated[Path, typer.Option(help="Where the weights go.")] = Path("weights.npz"),
-    seed: Annotated[int, typer.Option(help="The same data and seed give the same file.")] = 0,
-) -> None:
-    """Train the sentiment model; deterministic."""
-    from tasks import operate
-
-    with plainly():
-        typer.echo(operate.train(data, out, seed))
-
-
-@model.command(epilog="Example: feedback model card --data labelled/ > MODEL_CARD.md")
-def card(
-    data: Annotated[Path, typer.Option(exists=True, help="Folder with the labelled tables.")],
-) -> None:
-    """Measure the shipped model on its test sets and print its card; takes minutes."""
-    from tasks import operate
-
-    with plainly():
-        typer.echo(operate.model_card(data), nl=False)
 
 
 def _under_prefect(job: Callable[[], str]) -> None:

@@ -24,9 +24,12 @@ def pipeline(settings: str = "feedback.toml") -> str:
         future.wait()
     refine(settings, run.id)
     compare(settings, run.id)
-    understand(settings, run.id)
+    understood = understand(settings, run.id, return_state=True)
+    done = [*(future.state for future in collected), understood]
+    if not understood.is_completed():  # of what is half understood nothing is told or published
+        return end(run, done)
     judged = validate(settings, run.id, return_state=True)
-    done = [*(future.state for future in collected), judged]
+    done.append(judged)
     if not judged.is_completed():  # a batch that is held is neither told nor published
         return end(run, done)
     synced = [sync(settings, run.id, target, return_state=True) for target in run.targets]

@@ -22,6 +22,8 @@ def refine(settings: str = "feedback.toml", again: bool = False, since: date | N
     rebuilt = [tasks.rebuild(settings, run.id, since)] if again or since else []
     tasks.refine(settings, run.id)
     compare(settings, run.id)
-    understand(settings, run.id)
+    understood = understand(settings, run.id, return_state=True)
+    if not understood.is_completed():
+        return end(run, [understood], told=rebuilt)
     judged = validate(settings, run.id, return_state=True)
-    return end(run, [judged], told=rebuilt)
+    return end(run, [understood, judged], told=rebuilt)

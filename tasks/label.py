@@ -13,7 +13,6 @@ import pandas as pd
 
 from feedback.errors import Refused
 from feedback.publishing import label_sheet
-from feedback.sentiment import model as sentiment
 from feedback.sentiment.sources import LABELS, LANGUAGES
 from feedback.text.language import UNKNOWN
 from feedback.warehouse import corrections, current
@@ -84,7 +83,7 @@ class Reading:
 
     def _store(self, label: str) -> None:
         answer = Answer(*self.queue[self.place], label, self.drawn)
-        corrections.store(self.house.engine, _model(), [answer])
+        corrections.store(self.house.engine, self.house.model(), [answer])
         self.done.append(self.place)
         self.place += 1
         self.say(f"-> {label}")
@@ -95,7 +94,7 @@ class Reading:
             return
         self.place = self.done.pop()
         corrections.take_back(
-            self.house.engine, _model(), *self.queue[self.place], drawn=self.drawn
+            self.house.engine, self.house.model(), *self.queue[self.place], drawn=self.drawn
         )
 
 
@@ -133,7 +132,7 @@ def import_(path: str, file: Path) -> Iterator[str]:
     rows = sheet.rows.assign(drawn=sheet.rows["drawn"].where(_known(sheet.rows), "chosen"))
     read = zip(rows["item_id"], rows["version"], rows["label"], rows["drawn"], strict=True)
     with opened(path) as house:
-        stored = corrections.store(house.engine, _model(), [Answer(*row) for row in read])
+        stored = corrections.store(house.engine, house.model(), [Answer(*row) for row in read])
     yield from _problems(rows, sheet, stored)
     yield (
         f"Stored {stored.new} new labels; {stored.same} said what holds already; "
@@ -144,9 +143,8 @@ def import_(path: str, file: Path) -> Iterator[str]:
 def export_training(path: str, file: Path, *, sampled: bool) -> str:
     """Write the texts that people labelled as a table to train on; `sampled`: these as well."""
     _must_be_new(file)
-    model = _model()
     with opened(path) as house:
-        rows = corrections.to_learn_from(house.engine, model, sampled=sampled)
+        rows = corrections.to_learn_from(house.engine, house.model(), sampled=sampled)
         rows = rows.assign(set="corrections")
     rows["text"] = rows["text"].str.split().str.join(" ")  # a row is a line
     rows["lang"] = rows["lang"].fillna(UNKNOWN)
@@ -176,14 +174,14 @@ def _draw(house: Opened, asked: Asked) -> tuple[corrections.Drawn, pd.DataFrame]
         source=asked.source,
         language=asked.language,
     )
-    sample = corrections.draw(house.engine, _model(), wanted, lambda one: _place(house, one))
+    sample = corrections.draw(house.engine, house.model(), wanted, lambda one: _place(house, one))
     if sample.empty:
         raise Refused(
             f"There is nothing to read: no text of the last {days} days that the present model "
             "judged is as you asked. Nothing was stored. Name fewer filters or more --days, or "
             "run `feedback refine` first."
         )
-    corrections.take_over(house.engine, _model(), sample, wanted.drawn)
+    corrections.take_over(house.engine, house.model(), sample, wanted.drawn)
     return wanted.drawn, sample
 
 
@@ -203,11 +201,6 @@ def _sample(typed: str) -> float:
 def _place(house: Opened, item_id: str) -> float:
     """Keyed, so that nobody who writes to us can tell or choose whether it will be read."""
     return int(house.vault.hash("label", item_id)[:13], 16) / PLACES
-
-
-def _model() -> tuple[str, str]:
-    model = sentiment.load()
-    return model.name, model.version
 
 
 def _known(rows: pd.DataFrame) -> "pd.Series[bool]":

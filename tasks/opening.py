@@ -18,9 +18,11 @@ from connectors import catalogue
 from connectors.contract import CrmTarget, Source
 from feedback import settings as tree
 from feedback.errors import Fault, FeedbackError, Refused
+from feedback.sentiment.engine import Engine as Judge
 from feedback.settings import Settings
 from feedback.vault import Vault, open_vault
 from feedback.warehouse import engine as warehouse
+from feedback.warehouse.answers import Answers
 from feedback.warehouse.collected import require_key
 
 log = logging.getLogger("feedback")
@@ -47,6 +49,19 @@ class Opened:
             except Refused as error:
                 log.warning("settings    %-16s %s", name, error)
         return usable
+
+    def judge(self) -> Judge:
+        """The engine that `understand.engine` chooses. Raises `Refused`."""
+        return self.other_judge(self.settings.understand.engine)
+
+    def other_judge(self, name: str) -> Judge:
+        """The engine of that name in the settings. Raises `Refused`."""
+        return catalogue.engine(name, self.settings.engines, Answers(self.engine, self.vault))
+
+    def model(self) -> tuple[str, str]:
+        """Name and version of what judges: whose inferences are counted, told and published."""
+        judge = self.judge()
+        return judge.name, judge.version
 
     def target(self, name: str) -> CrmTarget:
         """The CRM target of that name in the settings. Raises `Refused`."""
@@ -99,7 +114,7 @@ def with_secrets(settings: Settings) -> Settings:
     """The same settings, every reference to a Prefect Secret block replaced by what it holds."""
     settings.database = SecretStr(_secret(settings.database.get_secret_value()))
     settings.key = SecretStr(_secret(settings.key.get_secret_value()))
-    for table in [*settings.sources.values(), *settings.crm.values()]:
+    for table in settings.tables():
         table.update({name: _secret(value) for name, value in table.items()})
     return settings
 

@@ -18,10 +18,12 @@ import feedback
 from connectors import catalogue
 from feedback import settings as tree
 from feedback.errors import FeedbackError, Refused
+from feedback.sentiment.engine import Forgetful
 from feedback.vault import open_vault, write_key_file
-from feedback.warehouse import collected, report
+from feedback.warehouse import collected, report, understood
 from feedback.warehouse import engine as warehouse
-from tasks.opening import opened, with_secrets
+from feedback.warehouse.answers import Answers
+from tasks.opening import Opened, opened, with_secrets
 
 TEMPLATE = Path(feedback.__file__).parent / "settings.template.toml"
 
@@ -74,6 +76,8 @@ def check(path: str) -> Iterator[Checked]:
         yield _checked(f"sources.{name}", partial(_source, name, table))
     for name, table in settings.crm.items():
         yield _checked(f"crm.{name}", partial(_target, name, table))
+    for name in dict.fromkeys([settings.understand.engine, *settings.engines]):
+        yield _checked(f"engines.{name}", partial(_engine, name, settings))
     yield _checked("publish", lambda: _folder(settings.publish.folder))
 
 
@@ -82,8 +86,23 @@ def status(path: str, runs: int = 1) -> Iterator[tuple[str, pd.DataFrame]]:
     with opened(path) as house:
         yield "Sources", report.source_states(house.engine).reset_index()
         yield "CRM", report.outbox_counts(house.engine)
+        yield "Understanding", _understanding(house)
         for run_id in report.last_runs(house.engine, runs):
             yield f"Run {run_id}", report.of_run(house.engine, run_id)
+
+
+def _understanding(house: Opened) -> pd.DataFrame:
+    """What judges, how many items wait for it, and the tokens it cost since midnight UTC."""
+    try:
+        name, version = house.model()
+    except Refused as error:
+        return pd.DataFrame([{"engine": house.settings.understand.engine, "problem": str(error)}])
+    waiting = understood.waiting(house.engine, name, version)
+    tokens = sum(
+        Answers(house.engine, house.vault).spent_today(part) for part in {name, *name.split("+")}
+    )
+    told = {"engine": name, "version": version, "waiting": waiting, "tokens_today": tokens}
+    return pd.DataFrame([told])
 
 
 def train(data: Path, out: Path, seed: int) -> str:
@@ -114,6 +133,19 @@ def _source(name: str, table: Mapping[str, Any]) -> str:
 
 def _target(name: str, table: Mapping[str, Any]) -> str:
     return catalogue.target(name, table).check()
+
+
+def _engine(name: str, settings: tree.Settings) -> str:
+    """One tiny judgement, of words of ours."""
+    judge = catalogue.engine(name, settings.engines, Forgetful())
+    [label] = judge.judge(["Thank you, everything is great!"], ["en"])["label"]
+    if pd.isna(label):
+        raise Refused(
+            f"[engines.{name}] can ask nothing: its budget of a day is smaller than one request. "
+            "Raise tokens_per_day or cost_per_day."
+        )
+    chosen = " It is the one in use." if name == settings.understand.engine else ""
+    return f"{judge.name} {judge.version} judged a friendly text: {label}.{chosen}"
 
 
 def _key(settings: tree.Settings) -> str:

@@ -35,7 +35,7 @@ OUTSIDE: dict[str, Any] = {
     "retry_condition_fn": _worth_waiting,
     "cache_policy": NO_CACHE,
 }
-"""For tasks that talk to a source or a CRM."""
+"""For tasks that talk to a source, a CRM or an engine of others."""
 
 INSIDE: dict[str, Any] = {"cache_policy": NO_CACHE}
 """For tasks that talk to the warehouse alone: their next run goes on where they stopped."""

@@ -20,9 +20,9 @@ from feedback.metrics import corrected
 from feedback.metrics.catalogue import DECLARED
 from feedback.metrics.compute import FEW, compute
 from feedback.publishing import publish as site
-from feedback.publishing.snapshot import Judged, Snapshot, SourceState
+from feedback.publishing.restated import changed
+from feedback.publishing.snapshot import Judged, Restated, Snapshot, SourceState
 from feedback.quality import Quality, news
-from feedback.sentiment import model as sentiment
 from feedback.warehouse import current, published, quality, report
 from feedback.warehouse.engine import hold
 from tasks.opening import Opened, log, opened
@@ -44,7 +44,7 @@ def publish(settings: str, run_id: str, *, days: int = 0, place: str = "") -> st
     with opened(settings, "publish") as house, hold(house.engine, f"publishing {place}"):
         refuse_doubted(house, "No page was written: the one before stands.")
         folder = house.settings.publish.folder / place
-        snapshot = _snapshot(house, run_id, days or house.settings.publish.days)
+        snapshot = _snapshot(house, run_id, days or house.settings.publish.days, place)
         warnings = _gate(house, run_id, snapshot)
         snapshot = replace(snapshot, quality=_quality(house))  # after the gate: it is a check, too
         if _stands(published.latest(house.engine, place), snapshot, folder):
@@ -53,7 +53,7 @@ def publish(settings: str, run_id: str, *, days: int = 0, place: str = "") -> st
         return _replace(house, snapshot, warnings, place, folder)
 
 
-def _snapshot(house: Opened, run_id: str, days: int) -> Snapshot:
+def _snapshot(house: Opened, run_id: str, days: int, place: str) -> Snapshot:
     """The numbers of the last days with words in them, and of as many days before them."""
     zone = ZoneInfo(house.settings.timezone)
     as_of, last = report.as_of(house.engine), current.last_said(house.engine)
@@ -64,11 +64,9 @@ def _snapshot(house: Opened, run_id: str, days: int) -> Snapshot:
         )
     end = min(last.astimezone(zone).date(), datetime.now(zone).date())  # clocks differ by hours
     start = end - timedelta(days=days - 1)
-    model = sentiment.load()
+    model = house.model()
     since, until = start - timedelta(days=days), end + timedelta(days=1)
-    items = current.items(
-        house.engine, (model.name, model.version), _midnight(since, zone), _midnight(until, zone)
-    )
+    items = current.items(house.engine, model, _midnight(since, zone), _midnight(until, zone))
     inside = items["said_at"] >= pd.Timestamp(_midnight(start, zone))
     values = _values(house, items[inside], start)
     before = _before(house, items[~inside], since)
@@ -79,21 +77,42 @@ def _snapshot(house: Opened, run_id: str, days: int) -> Snapshot:
         window_start=start,
         window_end=end,
         timezone=house.settings.timezone,
-        model=f"{model.name} {model.version}",
+        model=" ".join(model),
         values=pd.concat([values, before], ignore_index=True),
         metrics=DECLARED,
         sources=_sources(house),
         runs=[run_id],
         judged=Judged(len(judged), int((judged == "unsure").sum())),
         labels=corrected.measure(items[inside], timezone=house.settings.timezone)[1],
+        restated=_restated(house, items, place, " ".join(model), start),
     )
+
+
+def _restated(
+    house: Opened, items: pd.DataFrame, place: str, model: str, start: date
+) -> Restated | None:
+    """What another model published last, while that day is in the window, and what it is now."""
+    found, zone = (
+        published.by_another(house.engine, place, model),
+        ZoneInfo(house.settings.timezone),
+    )
+    if found is None or found[0]["published_at"].astimezone(zone).date() < start:
+        return None
+    last_by, other = found
+    was = published.numbers(house.engine, last_by["snapshot"])
+    first = was.loc[was["grain"] == "period", "period"].max()
+    told = last_by["verdict"].get("window_end")  # older publications do not say
+    last = date.fromisoformat(told) if told else last_by["as_of"].astimezone(zone).date()
+    said = items["said_at"]
+    same = (said >= _midnight(first, zone)) & (said < _midnight(last + timedelta(days=1), zone))
+    pairs = changed(was, _values(house, items[same], first))
+    return Restated(other, last_by["published_at"], first, last, pairs)
 
 
 def _quality(house: Opened) -> Quality:
     """What is known of the quality of all that is stored; the owners are those of the settings."""
-    model = sentiment.load()
     owners = {name: house.settings.owner(name) for name in house.settings.sources}
-    return quality.read(house.engine, (model.name, model.version), owners)
+    return quality.read(house.engine, house.model(), owners)
 
 
 def _before(house: Opened, items: pd.DataFrame, start: date) -> pd.DataFrame:
@@ -190,13 +209,19 @@ def _replace(
         as_of=snapshot.as_of,
         model_version=snapshot.model,
         content_hash=_content_hash(snapshot),
-        verdict={"warnings": warnings},
+        verdict=_verdict(snapshot, warnings),
         runs=list(snapshot.runs),
         files={file.name: file.sha256 for file in edition.files},
     )
     publication = site.place(edition, folder)
     log.info("publish     %-16s %s", name, publication.id)
     return str(publication.page)
+
+
+def _verdict(snapshot: Snapshot, warnings: list[str]) -> dict[str, Any]:
+    """What is kept of the gate's verdict and of what the page says of another model."""
+    told = {"warnings": warnings, "window_end": snapshot.window_end.isoformat()}
+    return told | ({"restated": snapshot.restated.told()} if snapshot.restated else {})
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

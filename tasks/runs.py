@@ -14,9 +14,9 @@ import pandas as pd
 from prefect import State, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
-from feedback.errors import FeedbackError, Gaps
+from feedback.errors import FeedbackError, Gaps, Refused
 from feedback.settings import load
-from feedback.warehouse import aside, checked, report, resembling
+from feedback.warehouse import aside, checked, report, resembling, understood
 from feedback.warehouse.arrivals import SUITE
 from tasks.aside import owner
 from tasks.opening import Opened, opened
@@ -68,7 +68,7 @@ def tell(run: Run) -> str:
     with opened(run.settings) as house:
         text = _markdown(report.of_run(house.engine, run.id), run)
         results = checked.of_run(house.engine, run.id).drop(columns="at")
-        told = [*_open(house), resembling.summary(house.engine)]
+        told = [*_open(house), *_put_off(house), resembling.summary(house.engine)]
     results = results.sort_values("failed", ascending=False, kind="stable", ignore_index=True)
     text = "\n\n".join([text, *told, *_failed(results)])
     create_markdown_artifact(text, key="feedback-report", description=f"Run {run.id}")
@@ -99,6 +99,16 @@ def _open(house: Opened) -> list[str]:
     told = [f"{name} {n} ({owner(house.settings, name)})" for name, n in waiting.items()]
     total = sum(waiting.values())
     return [f"Set aside and open, {total} in all: {', '.join(told)}."] if told else []
+
+
+def _put_off(house: Opened) -> list[str]:
+    """How many items the engine that judges has not come to yet."""
+    try:
+        name, version = house.model()
+    except Refused:  # understanding failed of it and says so
+        return []
+    count = understood.waiting(house.engine, name, version)
+    return [f"Mind: {count} items wait to be judged by {name} {version}."] if count else []
 
 
 def _markdown(books: pd.DataFrame, run: Run) -> str:

@@ -10,7 +10,6 @@ from prefect import task
 
 from connectors.contract import Activity, Contact, CrmObject, CrmTarget
 from feedback.errors import FeedbackError
-from feedback.sentiment import model as sentiment
 from feedback.vault import Vault
 from feedback.warehouse import ledger, synced
 from feedback.warehouse.engine import hold
@@ -50,11 +49,11 @@ def _bring_up_to_date(
 
 def _batches(house: Opened, crm: CrmTarget) -> Iterator[tuple[Kind, Due]]:
     """Contacts first, for activities need their ids."""
-    model, after = sentiment.load(), ""
+    after = ""
     while due := synced.due_contacts(house.engine, crm.name, after, crm.batch):
         yield "contact", due
         after = due[-1]["root_id"]
-    after, version = "", (model.name, model.version)
+    after, version = "", house.model()
     while due := synced.due_activities(house.engine, crm.name, version, after, crm.batch):
         yield "activity", due
         after = due[-1]["item_id"]

@@ -12,7 +12,6 @@ import pandas as pd
 from prefect import task
 
 from feedback.errors import Changed, Refused
-from feedback.sentiment import model as sentiment
 from feedback.warehouse import arrivals, checked, stored
 from feedback.warehouse.engine import hold, writing
 from tasks.opening import Opened, log, opened
@@ -29,11 +28,9 @@ def validate(settings: str, run_id: str) -> str:
     from expectations.thresholds import thresholds
 
     with opened(settings, "validate") as house, hold(house.engine, "refining"):
-        model = sentiment.load()
+        model = house.model()
         brought = {
-            source: arrivals.of_source(
-                house.engine, source, (model.name, model.version), thresholds(source).days
-            )
+            source: arrivals.of_source(house.engine, source, model, thresholds(source).days)
             for source in house.settings.sources
         }
         if not brought:
@@ -83,8 +80,8 @@ def data_docs(settings: str, out: Path, days: int) -> str:
     from expectations import channels, clean, data_docs, metrics, understood
 
     with opened(settings) as house:
-        model, now = sentiment.load(), datetime.now(UTC)
-        items = stored.items(house.engine, (model.name, model.version), now - timedelta(days=days))
+        now = datetime.now(UTC)
+        items = stored.items(house.engine, house.model(), now - timedelta(days=days))
         numbers = stored.numbers(house.engine)
         if items.empty or numbers.empty:
             raise Refused(
@@ -98,7 +95,7 @@ def data_docs(settings: str, out: Path, days: int) -> str:
             (own[list(channels.COLUMNS)], channels.suite(channel))
             for channel, own in items.groupby("channel")
         ),
-        (items[list(understood.COLUMNS)], understood.suite()),
+        (understood.derived(items)[list(understood.COLUMNS)], understood.suite()),
         (numbers, metrics.suite(today=today)),
     ]
     return str(data_docs.build(tables, out))

@@ -59,6 +59,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tasks do not wait minutes for a source that is away."""
     from tasks.collect import collect
     from tasks.sync import sync
+    from tasks.understand import understand
 
     monkeypatch.setattr(collect, "retries", 0)
+    monkeypatch.setattr(understand, "retries", 0)
     monkeypatch.setattr(sync, "retries", 0)

@@ -17,7 +17,7 @@ from feedback.publishing.formats import Language
 from feedback.publishing.lookup import Lookup
 from feedback.publishing.panel import TONES, Panel
 from feedback.publishing.phrasing import Phrasing
-from feedback.publishing.snapshot import Judged, Row, Snapshot, SourceState, plain
+from feedback.publishing.snapshot import Judged, Restated, Row, Snapshot, SourceState, plain
 from feedback.publishing.timelines import Timelines
 
 STALE_AFTER = timedelta(days=2)
@@ -63,6 +63,7 @@ class Edition:
     sections: list[Section]
     sources: list[SourceLine]
     model: str
+    restated: str
     metrics: list[dict[str, str]]
 
 
@@ -81,6 +82,7 @@ def edition(language: Language, snapshot: Snapshot, table: Sequence[Row]) -> Edi
         sections=_sections(language, look, metrics),
         sources=[source_line(language, source, snapshot) for source in snapshot.sources],
         model=_model(language, plain(snapshot.model), snapshot.judged),
+        restated=_restated(language, snapshot, metrics),
         metrics=[_entry(language, metric) for metric in snapshot.metrics],
     )
 
@@ -168,6 +170,35 @@ def _model(language: Language, model: str, judged: Judged | None) -> str:
         share=formats.quantity(language, "share", judged.unsure / judged.texts),
         interval=words.say(language.code, "interval", interval=ends),
     )
+
+
+def _restated(language: Language, snapshot: Snapshot, metrics: dict[str, Metric]) -> str:
+    """Which numbers another model published, and what they were and are; "" when none did."""
+    told, phrasing = snapshot.restated, Phrasing(language)
+    if told is None:
+        return ""
+    return phrasing.say(
+        "restated",
+        old=plain(told.model),
+        new=plain(snapshot.model),
+        moment=formats.short_moment(language, told.published, snapshot.timezone),
+        window=formats.full_days(language, told.first, told.last),
+        changes=_changes(phrasing, told, metrics),
+    )
+
+
+def _changes(phrasing: Phrasing, told: Restated, metrics: dict[str, Metric]) -> str:
+    said = [
+        phrasing.say(
+            "was_is",
+            metric=phrasing.title(metrics[was.metric]),
+            was=phrasing.full(metrics[was.metric].unit, was),
+            now=phrasing.full(metrics[was.metric].unit, now),
+        )
+        for was, now in told.pairs
+        if was.metric in metrics
+    ]
+    return "; ".join(said) or phrasing.say("restated_same")
 
 
 def _entry(language: Language, metric: Declared) -> dict[str, str]:

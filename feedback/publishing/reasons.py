@@ -70,6 +70,9 @@ RUSSIAN: Mapping[str, str] = {
     "its language is neither known nor unknown": "язык вне списка",
     "its label is none of the model's": "тональность вне списка модели",
     "its label and its score contradict each other": "тональность и её оценка противоречат",
+    "its probabilities do not sum to 1": "вероятности в сумме не дают 1",
+    "its score is not what its probabilities say": "оценка тональности не сходится с вероятностями",
+    "its label is not the likeliest": "названа не самая вероятная тональность",
     "its label is stated without a {}": "тональность названа без значения: {}",
     # what a run brought, as a whole
     "the count of records is not plausible": "число записей неправдоподобно",

@@ -89,6 +89,7 @@ class Snapshot:
     judged: Judged | None = None
     labels: Labels | None = None  # what the corrected shares rest on
     quality: Quality | None = None  # None: there is no page on it
+    restated: "Restated | None" = None  # None: the model is the one of the publications before
 
     def __post_init__(self) -> None:
         if self.as_of.tzinfo is None:
@@ -123,6 +124,24 @@ class Row:
     status: str
 
 
+@dataclass(frozen=True)
+class Restated:
+    """The last publication of another model, and what the present one makes of the same days."""
+
+    model: str  # "name version" of the one before
+    published: datetime  # aware
+    first: date
+    last: date  # included
+    pairs: tuple[tuple[Row, Row], ...]  # was, is: only where they differ
+
+    def told(self) -> dict[str, Any]:
+        """As JSON, to be kept with the publication."""
+        changed = {was.metric: [was.value, now.value] for was, now in self.pairs}
+        days = [self.first.isoformat(), self.last.isoformat()]
+        published = self.published.isoformat()
+        return {"model": self.model, "published": published, "days": days, "was_is": changed}
+
+
 def rows(snapshot: Snapshot) -> list[Row]:
     """All numbers in one settled order: metric as declared, grain, period, channel, product."""
     places = {metric.name: place for place, metric in enumerate(snapshot.metrics)}
@@ -131,7 +150,7 @@ def rows(snapshot: Snapshot) -> list[Row]:
         place = places.get(row.metric, len(places))
         return place, row.metric, GRAINS.index(row.grain), row.period, row.channel, row.product
 
-    return sorted(_read(snapshot.values), key=order)
+    return sorted(read(snapshot.values), key=order)
 
 
 def snapshot_id(snapshot: Snapshot) -> str:
@@ -148,7 +167,8 @@ def plain(text: object) -> str:
     return "".join(" " if ord(c) < 32 or 127 <= ord(c) < 160 else c for c in readable).strip()
 
 
-def _read(values: pd.DataFrame) -> Iterator[Row]:
+def read(values: pd.DataFrame) -> Iterator[Row]:
+    """Each number as it may be shown; `values` has the columns of `feedback.metrics.compute`."""
     columns = [values[column].tolist() for column in COLUMNS]
     for metric, grain, period, channel, product, value, n, low, high, status in zip(
         *columns, strict=True
@@ -176,7 +196,7 @@ def _content(snapshot: Snapshot) -> list[Any]:
     return [
         [snapshot.title, snapshot.as_of.isoformat(), snapshot.timezone, snapshot.model],
         [str(snapshot.window_start), str(snapshot.window_end), list(snapshot.runs)],
-        [str(snapshot.judged), str(snapshot.labels), str(snapshot.quality)],
+        [str(snapshot.judged), str(snapshot.labels), str(snapshot.quality), str(snapshot.restated)],
         [declaration(metric) for metric in snapshot.metrics],
         [{k: str(v) for k, v in asdict(source).items()} for source in snapshot.sources],
         [[str(v) for v in asdict(row).values()] for row in rows(snapshot)],

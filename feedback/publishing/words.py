@@ -160,6 +160,14 @@ WORDS: Mapping[str, Pair] = {
         "Not corrected for the model's errors yet: people have to read at least {missing} more "
         "texts (they read {labelled} of {texts}).",
     ),
+    "restated": (
+        "Тональность, опубликованную по {moment}, определяла модель {old}; на этой странице всё "
+        "пересчитано моделью {new}. За {window}: {changes}.",
+        "Sentiment published up to {moment} was judged by the model {old}; everything on this page "
+        "is recomputed by {new}. Of {window}: {changes}.",
+    ),
+    "was_is": ("{metric}: было {was}, стало {now}", "{metric}: was {was}, is {now}"),
+    "restated_same": ("доли не изменились", "the shares did not change"),
     "reading": ("Как читать", "How to read this"),
     "reading_interval": (
         "Полоса вокруг линии и ус на столбике показывают 95-процентный интервал: настолько "

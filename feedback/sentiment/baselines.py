@@ -39,11 +39,7 @@ class Lexicon:
 
 def installed() -> list[Lexicon]:
     """Those of VADER and TextBlob that are installed here."""
-    return [
-        make()
-        for module, make in (("vaderSentiment", _vader), ("textblob", _textblob))
-        if find_spec(module)
-    ]
+    return [make() for name, make in _MAKERS.items() if find_spec(name)]
 
 
 def _vader() -> Lexicon:
@@ -58,3 +54,7 @@ def _textblob() -> Lexicon:
 
     # Its polarity is 0 exactly where no word of its lexicon was found.
     return Lexicon("textblob", lambda text: float(TextBlob(text).sentiment.polarity), 1e-9)
+
+
+_MAKERS = {"vaderSentiment": _vader, "textblob": _textblob}
+NAMES = tuple(_MAKERS)

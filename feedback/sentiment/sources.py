@@ -13,6 +13,7 @@ from feedback.errors import Changed
 
 LABELS = ("negative", "neutral", "positive")
 LANGUAGES = ("ru", "en")
+MIXED = "mixed"
 OWN = "own"
 _OWN_FOLDER = Path(__file__).parent / "data"
 _COLUMNS = ["text", "label", "lang", "set"]
@@ -76,17 +77,26 @@ def read(data: Path) -> pd.DataFrame:
 
 
 def own() -> pd.DataFrame:
-    """The sentences kept in this repository: one table per language, label and text."""
-    rows = [
-        (row["text"], row["label"], language, OWN)
+    """Our own utterances as training rows; those that weigh good and bad alike are neutral."""
+    rows = corpus().assign(set=OWN)
+    rows["label"] = rows["label"].replace(MIXED, "neutral")
+    return rows[_COLUMNS]
+
+
+def corpus() -> pd.DataFrame:
+    """The utterances written for this project, kept in this repository.
+
+    Columns: label (as in LABELS, or MIXED), channel, industry, topics and intents (comma lists),
+    kind (plain, irony, typo …), text and lang; "-" where nothing is said of it.
+    """
+    tables = [
+        pd.read_csv(
+            _OWN_FOLDER / f"{language}.tsv", sep="\t", quoting=csv.QUOTE_NONE, dtype=str,
+            keep_default_na=False,
+        ).assign(lang=language)
         for language in LANGUAGES
-        for row in csv.DictReader(_lines(language), delimiter="\t", quoting=csv.QUOTE_NONE)
-    ]
-    return pd.DataFrame(rows, columns=_COLUMNS)
-
-
-def _lines(language: str) -> list[str]:
-    return (_OWN_FOLDER / f"{language}.tsv").read_text("utf-8").splitlines()
+    ]  # fmt: skip
+    return pd.concat(tables, ignore_index=True)
 
 
 def _table(path: Path) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine, select
 
+from feedback.metrics.compute import COLUMNS
 from feedback.warehouse import bulk
 from feedback.warehouse.engine import writing
 from feedback.warehouse.tables import metric_value, publication
@@ -26,6 +27,31 @@ def latest(engine: Engine, folder: str) -> dict[str, Any] | None:
     with engine.connect() as connection:
         row = connection.execute(query).mappings().one_or_none()
     return dict(row) if row else None
+
+
+def by_another(engine: Engine, folder: str, model: str) -> tuple[dict[str, Any], str] | None:
+    """The last publication in a folder whose numbers another model made, and that model.
+
+    None when there is none; models are "name version".
+    """
+    own = metric_value.c
+    made = select(own.model_version).where(own.snapshot == publication.c.snapshot).limit(1)
+    by = made.scalar_subquery().label("model")
+    query = select(publication, by).where(publication.c.folder == folder, by != model)
+    with engine.connect() as connection:
+        row = (
+            connection.execute(query.order_by(publication.c.published_at.desc()).limit(1))
+            .mappings()
+            .one_or_none()
+        )
+    return (dict(row), row["model"]) if row else None
+
+
+def numbers(engine: Engine, snapshot: str) -> pd.DataFrame:
+    """The metric table of a publication, as `feedback.metrics.compute` made it."""
+    own = metric_value.c
+    query = select(*(own[name] for name in COLUMNS)).where(own.snapshot == snapshot)
+    return bulk.frame(engine, query).astype(dict.fromkeys(("value", "low", "high"), "float64"))
 
 
 def store(

@@ -13,7 +13,10 @@ from feedback.warehouse.bulk import frame
 from feedback.warehouse.current import is_current, judged_by
 from feedback.warehouse.tables import feedback_item, inference, metric_value, publication
 
-NUMBERS = ("rating", "scale_low", "scale_high", "language_confidence", "score", "confidence")
+NUMBERS = (
+    *("rating", "scale_low", "scale_high", "language_confidence", "score", "confidence"),
+    *("p_negative", "p_neutral", "p_positive"),
+)
 
 
 def items(engine: Engine, model: tuple[str, str], since: datetime) -> pd.DataFrame:

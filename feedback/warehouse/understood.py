@@ -4,16 +4,16 @@ An edited item is understood anew; what was inferred from its older versions sta
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, exists
+from sqlalchemy import ColumnElement, Engine, exists, func, select
 
 from feedback.warehouse import bulk, checked, ledger
-from feedback.warehouse.current import batches, judged_by
+from feedback.warehouse.current import batches, is_current, judged_by, may_be_counted
 from feedback.warehouse.engine import writing
-from feedback.warehouse.tables import inference
+from feedback.warehouse.tables import feedback_item, inference
 
 STAGE = "understand"
 
@@ -23,8 +23,36 @@ def pending(engine: Engine, model: str, model_version: str, size: int) -> Iterat
 
     Columns: item_id, version, source, text.
     """
-    judged = exists().where(judged_by((model, model_version)))
-    return batches(engine, ~judged, ("item_id", "version", "source", "text"), size)
+    return batches(
+        engine, ~_judged(model, model_version), ("item_id", "version", "source", "text"), size
+    )
+
+
+def waiting(engine: Engine, model: str, model_version: str) -> int:
+    """How many current items have no inference of this model."""
+    query = select(func.count()).select_from(feedback_item)
+    with engine.connect() as connection:
+        found = connection.scalar(query.where(is_current(), ~_judged(model, model_version)))
+    return int(found or 0)
+
+
+def texts(engine: Engine, items: Sequence[str]) -> list[str]:
+    """What is said now in each of the items, in their order."""
+    query = select(feedback_item.c.item_id, feedback_item.c.text).where(is_current())
+    with engine.connect() as connection:
+        found = dict(map(tuple, bulk.fetch(connection, query, feedback_item.c.item_id, items)))
+    return [found[item] for item in items]
+
+
+def refusing(engine: Engine, items: Collection[str]) -> set[str]:
+    """Those of the items whose people refused that their words are analysed."""
+    query = select(feedback_item.c.item_id).where(is_current(), ~may_be_counted())
+    with engine.connect() as connection:
+        return {row[0] for row in bulk.fetch(connection, query, feedback_item.c.item_id, items)}
+
+
+def _judged(model: str, model_version: str) -> ColumnElement[bool]:
+    return exists().where(judged_by((model, model_version)))
 
 
 def store(

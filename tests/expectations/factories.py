@@ -8,9 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from expectations.understood import derived
 from feedback.metrics import corrected
 from feedback.metrics.compute import compute
 
+CHANCES = ("p_negative", "p_neutral", "p_positive")
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 TODAY = date(2026, 3, 20)
 
@@ -56,11 +58,13 @@ def understood(*broken: dict[str, Any]) -> pd.DataFrame:
         "sentiment": "negative",
         "score": -0.8,
         "confidence": 0.9,
+        "p_negative": 0.9,
+        "p_neutral": 0.0,
+        "p_positive": 0.1,
     }
     rows = [sound, *(sound | {"item_id": f"broken-{i}"} | row for i, row in enumerate(broken))]
-    return pd.DataFrame(rows).astype(
-        dict.fromkeys(("language_confidence", "score", "confidence"), float)
-    )
+    numbers = ("language_confidence", "score", "confidence", *CHANCES)
+    return derived(pd.DataFrame(rows).astype(dict.fromkeys(numbers, float)))
 
 
 def metrics() -> pd.DataFrame:

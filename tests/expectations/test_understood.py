@@ -11,6 +11,8 @@ from feedback.text.language import detect
 from tests.expectations import factories
 from tests.expectations.guard import idle
 
+NONE = dict.fromkeys(factories.CHANCES)
+UNSURE = {"sentiment": "unsure"}
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"source": None}, "an inference is of no item that was asked for"),
     ({"model_version": None}, "it has no model version"),
@@ -22,17 +24,28 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"language_confidence": -0.1}, "its language confidence is outside 0..1"),
     ({"sentiment": None}, "it has no sentiment"),
     ({"sentiment": "angry"}, "its label is none of the model's"),
-    ({"score": -1.1}, "its score is outside -1..1"),
+    (NONE | {"score": -1.1}, "its score is outside -1..1"),
     ({"confidence": 1.1}, "its confidence is outside 0..1"),
     ({"score": None}, "its label is stated without a score"),
     ({"confidence": None}, "its label is stated without a confidence"),
-    ({"score": 0.4}, "its label and its score contradict each other"),
-    ({"sentiment": "positive"}, "its label and its score contradict each other"),
-]
+    (NONE | {"score": 0.4}, "its label and its score contradict each other"),
+    (NONE | {"sentiment": "positive"}, "its label and its score contradict each other"),
+    ({"score": -0.7}, "its score is not what its probabilities say"),
+    ({"p_neutral": 0.1}, "its probabilities do not sum to 1"),
+    ({"p_neutral": None, "p_positive": 0.1, "p_negative": None, "score": None, **UNSURE},
+     "its probabilities do not sum to 1"),
+    ({"sentiment": "neutral"}, "its label is not the likeliest"),
+    ({"p_negative": 1.1, "p_neutral": -0.2, "p_positive": 0.1, "score": -1.0}, ""),
+    ({"p_negative": 0.55, "p_neutral": 0.75, "p_positive": -0.3, "score": -0.85, **UNSURE},
+     "its p positive is outside 0..1"),
+]  # fmt: skip
+SEVERAL = ["its p negative is outside 0..1", "its p neutral is outside 0..1"]
 SOUND: list[dict[str, Any]] = [
     {"language": "unknown", "language_confidence": 0},
-    {"sentiment": "unsure", "score": None, "confidence": None},
-    {"sentiment": "neutral", "score": 0.1},
+    {**UNSURE, **NONE, "score": None, "confidence": None},
+    NONE | {"sentiment": "neutral", "score": 0.1},
+    {**UNSURE, "p_negative": 0.4, "p_neutral": 0.2, "p_positive": 0.4, "score": 0.0},
+    {"p_negative": 0.9004, "p_neutral": 0.0004},  # rounded
     {"item_id": "sound", "version": 2},
 ]
 BATCH = pd.DataFrame({"item_id": ["a", "b"], "version": [1, 1], "source": ["s", "s"]})
@@ -40,7 +53,9 @@ BATCH = pd.DataFrame({"item_id": ["a", "b"], "version": [1, 1], "source": ["s", 
 
 def test_each_broken_row_is_refused_for_its_own_reason() -> None:
     found = verdict(factories.understood(*(row for row, _ in REFUSED)))
-    assert found.refused == {f"broken-{i}/1": [reason] for i, (_, reason) in enumerate(REFUSED)}
+    assert {key: sorted(said) for key, said in found.refused.items()} == {
+        f"broken-{i}/1": [reason] if reason else SEVERAL for i, (_, reason) in enumerate(REFUSED)
+    }
 
 
 def test_sound_rows_pass_without_a_word() -> None:
@@ -90,7 +105,7 @@ def test_the_shipped_model_passes_on_texts_of_all_kinds() -> None:
             "language_confidence": confidence,
             "sentiment": judged["label"][i],
             "score": judged["score"][i],
-            "confidence": judged["confidence"][i],
+            **{name: judged[name][i] for name in ("confidence", *factories.CHANCES)},
         }
         for i, (language, confidence) in enumerate(spoken)
     ]

@@ -28,6 +28,18 @@ def test_the_environment_wins_over_the_file(
     assert settings.sources["a"] == {"kind": "imap", "password": "hush"}
 
 
+def test_an_engine_has_its_paths_and_its_key_as_a_source_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FEEDBACK_ENGINES__BIG__API_KEY", "hush")
+    told = '[understand]\nengine = "big"\n[engines.big]\nkind = "onnx"\npath = "models/m"\n'
+    settings = load(write(tmp_path, told))
+    assert settings.understand.engine == "big"
+    assert settings.engines["big"]["path"] == str(tmp_path / "models/m")
+    assert settings.engines["big"]["api_key"] == "hush"
+    assert "hush" not in repr(settings)
+
+
 def test_secrets_do_not_show_when_settings_are_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -46,6 +58,8 @@ def test_secrets_do_not_show_when_settings_are_printed(
         ("timezone =", "not TOML"),
         ("database = 'nonsense'", "database"),
         ("phone_regions = []", "phone_regions"),
+        ("[engines.My-Model]\nkind = 'onnx'", "My-Model"),
+        ("[understand]\nmodel = 'x'", "understand.model"),
         ("[sources.My-Survey]\nkind = 'table'", "My-Survey"),
     ],
 )

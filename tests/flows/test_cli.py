@@ -11,6 +11,8 @@ from flows.cli import app
 from tasks import environment, runs
 from tasks.collect import collect
 from tasks.refine import refine
+from tasks.understand import understand
+from tests.connectors.engines import tiny_onnx
 from tests.samples import ANSWERS, rows, world, write_answers
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +35,27 @@ def test_check_names_what_fails_and_what_to_mend_and_goes_on(tmp_path: Path) -> 
     assert any(line.startswith("FAILED sources.gone") for line in lines)
     assert any(line.startswith("ok     sources.survey") for line in lines)
     assert any(line.startswith("ok     publish") for line in lines)
+
+
+def test_comparing_models_says_what_would_change_and_writes_it_on_request(tmp_path: Path) -> None:
+    tiny_onnx.write(tmp_path / "tiny")
+    settings = world(tmp_path, more='[engines.tiny]\nkind = "onnx"\npath = "tiny"\n')
+    write_answers(tmp_path, [[str(n), "2026-09-01 10:00", "9", "thanks", ""] for n in range(6)])
+    run = runs.begin(settings)
+    collect.fn(settings, run.id, "survey")
+    refine.fn(settings, run.id)
+    understand.fn(settings, run.id)
+    out = str(tmp_path / "moved.csv")
+    told = ask(f"model compare --engine tiny --out {out}", Path(settings))
+    assert told.exit_code == 0, told.output
+    assert "6 texts of 6 compared, 6 labels change" in told.output
+    assert "positive_share" in told.output
+    header = Path(out).read_text().splitlines()[0]
+    assert header.startswith("metric,grain,period,channel,value_before,n_before")
+    assert ask("model compare", Path(settings)).exit_code == 2
+    refused = ask("model compare --engine nobody", Path(settings))
+    assert refused.exit_code == 1
+    assert "no [engines.nobody]" in refused.output
 
 
 def test_check_changes_nothing(tmp_path: Path) -> None:

@@ -75,6 +75,20 @@ def test_a_silent_source_does_not_silence_the_others(tmp_path: Path) -> None:
     assert "away" in page
 
 
+def test_an_engine_that_is_away_is_a_gap_and_leaves_the_page_that_stands(tmp_path: Path) -> None:
+    settings = world(tmp_path)
+    run(settings)
+    before = current(tmp_path / "site")
+    told = Path(settings).read_text() + "[understand]\nengine = 'far'\n[engines.far]\n"
+    told += "kind = 'openai'\nbase_url = 'http://127.0.0.1:9'\nmodel = 'm'\n"
+    Path(settings).write_text(told)
+    with pytest.raises(Gaps, match=r"Unavailable: engines\.far") as gap:
+        run(settings)
+    assert "Mind: 3 items wait to be judged by m " in str(gap.value)
+    assert current(tmp_path / "site") == before
+    assert len(rows(settings, "inference")) == 3
+
+
 def test_one_bad_record_is_set_aside_with_its_reason_and_stops_nobody(tmp_path: Path) -> None:
     settings = world(tmp_path)
     bad = [

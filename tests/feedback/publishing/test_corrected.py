@@ -17,8 +17,12 @@ READ = Labels(texts=5120, labelled=250, missing=0)
 
 def test_the_page_says_the_corrected_share_with_interval_n_and_as_of_in_both_languages() -> None:
     page = said(corrected(READ))
-    english = "of all texts: 31.0% (95%: 26.0–37.0%), n = 250. People read 250 of 5,120 texts. as of"
-    assert page.count(english) == 2  # on the card and over its charts: negative; and positive over its own
+    english = (
+        "of all texts: 31.0% (95%: 26.0–37.0%), n = 250. People read 250 of 5,120 texts. as of"
+    )
+    assert (
+        page.count(english) == 2
+    )  # on the card and over its charts: negative; and positive over its own
     assert "доля всех текстов: 31,0 % (95 %: 26,0–37,0 %), n = 250. Люди прочли 250 из 5120" in page
 
 
