@@ -54,7 +54,8 @@ def test_a_reader_who_is_killed_goes_on_where_they_were(settings: str) -> None:
 
 
 def test_what_is_undone_is_taken_back_at_once_and_asked_again(settings: str) -> None:
-    heard = read(settings, "u", "n", "u", "q")
+    heard = read(settings, "u", "n", "s", "u", "q")
+    assert shown(heard)[0] == shown(heard)[-1] != shown(heard)[-2]
     assert any("nothing to undo" in word for word in heard)
     assert labels(settings) == ["negative", ""]
     assert shown(read(settings, "p", "q"))[0] == shown(heard)[0]

@@ -131,7 +131,8 @@ def test_what_chance_chose_speaks_for_the_rest_and_what_somebody_chose_does_not(
     for drawn_as, one in (("sampled", "a"), ("unsure", "b"), ("chosen", "c")):
         corrections.store(engine, MODEL, [Answer(one, 1, "negative", drawn_as)])
     assert by_chance(engine) == {"a", "b"}
-    put(engine, inference, *(inferred(one, model_version="2") for one in "abc"))
+    again = {"model_version": "2", "sentiment": "unsure"}
+    put(engine, inference, *(inferred(one, **again) for one in "abc"))
     assert by_chance(engine, NEXT) == {"a"}
 
 
@@ -145,6 +146,13 @@ def test_an_answer_given_for_another_reason_is_taken_over_by_the_sample_once(
     assert corrections.take_over(engine, MODEL, sample, "sampled") == 1
     assert by_chance(engine) == {"a"}
     assert corrections.take_over(engine, MODEL, sample, "sampled") == 0
+
+
+def test_what_says_it_was_unsure_and_was_not_speaks_for_nobody_else(engine: Engine) -> None:
+    fill(engine, "a", said="negative")
+    corrections.store(engine, MODEL, [Answer("a", 1, "positive", "unsure")])
+    assert by_chance(engine) == set()
+    assert stated(engine) == {"a": "positive"}
 
 
 def test_a_reader_sees_the_words_and_not_what_the_model_said(engine: Engine) -> None:
