@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 from connectors.catalogue import ENGINES, SOURCES, TARGETS
 from expectations.thresholds import GATES, Thresholds, thresholds
 from expectations.volumes import plausible
-from feedback.metrics.catalogue import METRICS
+from feedback.metrics.catalogue import DECLARED
 from feedback.records import Channel
 from feedback.settings import Publish, Settings, Understand
 
@@ -72,10 +72,14 @@ def _connectors() -> str:
 def _metrics() -> str:
     rows = [
         (f"`{m.name}`", m.title["en"], m.question["en"], m.unit, m.owner, m.caveat["en"])
-        for m in METRICS
+        for m in DECLARED
     ]
     head = ("metric", "title", "question", "unit", "owner", "mind")
-    return _page("Metrics", "By day, week and period; channel and product.", _table(head, rows))
+    return _page(
+        "Metrics",
+        "By day, week and period; channel and product. Corrected ones: by week and period.",
+        _table(head, rows),
+    )
 
 
 def _suites() -> str:

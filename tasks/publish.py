@@ -16,7 +16,8 @@ import pandas as pd
 from prefect import task
 
 from feedback.errors import FeedbackError, Refused
-from feedback.metrics.catalogue import METRICS
+from feedback.metrics import corrected
+from feedback.metrics.catalogue import DECLARED
 from feedback.metrics.compute import FEW, compute
 from feedback.publishing import publish as site
 from feedback.publishing.restated import changed
@@ -78,10 +79,11 @@ def _snapshot(house: Opened, run_id: str, days: int, place: str) -> Snapshot:
         timezone=house.settings.timezone,
         model=" ".join(model),
         values=pd.concat([values, before], ignore_index=True),
-        metrics=METRICS,
+        metrics=DECLARED,
         sources=_sources(house),
         runs=[run_id],
         judged=Judged(len(judged), int((judged == "unsure").sum())),
+        labels=corrected.measure(items[inside], timezone=house.settings.timezone)[1],
         restated=_restated(house, items, place, " ".join(model), start),
     )
 
@@ -123,7 +125,9 @@ def _before(house: Opened, items: pd.DataFrame, start: date) -> pd.DataFrame:
 
 
 def _values(house: Opened, items: pd.DataFrame, start: date) -> pd.DataFrame:
-    values = compute(items, timezone=house.settings.timezone, min_n=FEW)
+    zone = house.settings.timezone
+    values = compute(items, timezone=zone, min_n=FEW)
+    values = pd.concat([values, corrected.measure(items, timezone=zone)[0]], ignore_index=True)
     values.loc[values["grain"] == "period", "period"] = start
     return values
 
@@ -186,6 +190,7 @@ def _content_hash(snapshot: Snapshot) -> str:
         snapshot.values.to_csv(index=False),
         *(snapshot.title, snapshot.model, snapshot.window_start.isoformat()),
         *([s.source, s.items, s.set_aside, s.problem] for s in snapshot.sources),
+        str(snapshot.labels),
         *(news(snapshot.quality) if snapshot.quality else []),
     ]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()

@@ -11,6 +11,7 @@ from feedback.publishing import words
 from feedback.publishing.charts.axis import Axis, ticks
 from feedback.publishing.charts.bars import Whisker
 from feedback.publishing.charts.lines import Series, value_span
+from feedback.publishing.corrections import corrected
 from feedback.publishing.formats import Language, number, quantity
 from feedback.publishing.lookup import Lookup
 from feedback.publishing.phrasing import Phrasing
@@ -32,7 +33,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Card:
-    """One headline number, written out; `whisker` and `change` are None where there is none."""
+    """One headline number, written out; `whisker` and `change` are None where there is none.
+
+    `corrected` says the same number as far as the model's errors are known; "" where it has none.
+    """
 
     name: str
     title: str
@@ -41,6 +45,7 @@ class Card:
     n: str
     whisker: Whisker | None
     change: Change | None
+    corrected: str = ""
 
 
 def cards(language: Language, metrics: dict[str, Metric], look: Lookup) -> list[Card]:
@@ -80,6 +85,7 @@ def _card(language: Language, metric: Metric, look: Lookup) -> Card:
         n=words.say(code, "n", n=number(language, row.n or 0)),
         whisker=_whisker(language, metric.unit, row, before),
         change=_change(language, metric, row, before) if before else None,
+        corrected=corrected(Phrasing(language), metric.name, look),
     )
 
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from feedback.metrics.catalogue import Metric
+from feedback.metrics.catalogue import Declared, Metric
 from feedback.metrics.intervals import wilson
 from feedback.publishing import formats, words
 from feedback.publishing.breakdowns import Breakdowns
 from feedback.publishing.cards import Card, cards
+from feedback.publishing.corrections import corrected
 from feedback.publishing.formats import Language
 from feedback.publishing.lookup import Lookup
 from feedback.publishing.panel import TONES, Panel
@@ -32,6 +33,7 @@ class Section:
     summary: str
     caveat: str
     columns: list[list[Panel]]
+    corrected: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Edition:
 def edition(language: Language, snapshot: Snapshot, table: Sequence[Row]) -> Edition:
     """Everything the page says in one language about the rows of a snapshot."""
     look = Lookup(snapshot, table)
-    metrics = {metric.name: metric for metric in snapshot.metrics}
+    metrics = {one.name: one for one in snapshot.metrics if isinstance(one, Metric)}
     zone = snapshot.timezone
     return Edition(
         code=language.code,
@@ -111,6 +113,7 @@ def _section(phrasing: Phrasing, time: Timelines, cuts: Breakdowns, metric: Metr
             [panel for panel in groups if panel is not None],
             *([[small]] if small else []),
         ],
+        corrected=corrected(phrasing, metric.name, cuts.look),
     )
 
 
@@ -198,7 +201,7 @@ def _changes(phrasing: Phrasing, told: Restated, metrics: dict[str, Metric]) -> 
     return "; ".join(said) or phrasing.say("restated_same")
 
 
-def _entry(language: Language, metric: Metric) -> dict[str, str]:
+def _entry(language: Language, metric: Declared) -> dict[str, str]:
     code = language.code
     return {
         "title": words.of(metric.title, code),

@@ -27,7 +27,7 @@ MEANING = {
     "channel": 'channel, "" for all',
     "product": 'product, "" for all',
     "value": "in the metric's unit; share is 0 to 1; null when few",
-    "n": "answers behind the value; null when few",
+    "n": "answers behind the value, for corrected shares texts that people read; null when few",
     "low": "lower end of the 95 % interval, null when there is none",
     "high": "upper end of the 95 % interval, null when there is none",
     "status": f"ok, or few: fewer than {FEW} answers, not shown",
@@ -59,7 +59,7 @@ def csv_bytes(snapshot: Snapshot, table: Sequence[Row]) -> bytes:
     writer.writerow(FIELDS)
     for record in records(snapshot, table):
         record["as_of"] = snapshot.as_of.isoformat()
-        writer.writerow([_cell(record[field]) for field in FIELDS])
+        writer.writerow([harmless(record[field]) for field in FIELDS])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -103,7 +103,8 @@ def parquet_bytes(snapshot: Snapshot, table: Sequence[Row]) -> bytes:
     return out.getvalue()
 
 
-def _cell(value: object) -> object:
+def harmless(value: object) -> object:
+    """A value for a CSV cell: what a spreadsheet would take for a formula begins with a quote."""
     if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
         return f"'{value}"
     return "" if value is None else value

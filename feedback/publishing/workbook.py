@@ -77,12 +77,12 @@ def _line(sheet: Worksheet, row: int, values: Sequence[Any]) -> None:
     for column, value in enumerate(values, start=1):
         cell = sheet.cell(row, column)
         if isinstance(value, str):
-            _text(cell, value)
+            write_text(cell, value)
         else:
             cell.value = value
 
 
-def _text(cell: Any, value: str) -> None:
+def write_text(cell: Any, value: str) -> None:
     """Text stays text: openpyxl would make a formula of a leading "=", Excel of an edited cell."""
     cell.value = plain(value)
     cell.data_type = "s"

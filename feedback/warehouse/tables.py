@@ -243,8 +243,8 @@ correction = Table(
     Column("id", serial, primary_key=True),  # of two about one version the later holds
     _must("item_id"),
     _must("version", Integer),
-    _must("sentiment"),
-    _must("drawn"),  # sampled | unsure: how the item came to be read
+    _must("sentiment"),  # "" takes back the one before
+    _must("drawn"),  # sampled | unsure | chosen (of one source): how the item came to be read
     _must("model"),  # whose label was read beside it,
     _must("model_version"),
     _must("model_label"),  # and which
