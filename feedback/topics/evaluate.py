@@ -29,10 +29,14 @@ def _language(data: Path, language: str) -> str:
     texts, names = rows["text"].tolist(), train.labels()
     truth, parts = train.marks(rows, names), train.folds(rows["industry"].tolist())
     chances = train.unseen(train.design(texts), truth, parts)
-    return table(language, names, truth > 0, phrased(texts, names), stated(chances, truth, parts, names))
+    return table(
+        language, names, truth > 0, phrased(texts, names), stated(chances, truth, parts, names)
+    )
 
 
-def stated(chances: train.Floats, truth: train.Floats, parts: train.Integers, names: list[str]) -> Marks:
+def stated(
+    chances: train.Floats, truth: train.Floats, parts: train.Integers, names: list[str]
+) -> Marks:
     """N x K: what the model states, each part by thresholds set on the other parts."""
     found = np.zeros(chances.shape, bool)
     for part in np.unique(parts):
@@ -55,7 +59,9 @@ def phrased(texts: list[str], names: list[str]) -> Marks:
 
 def table(language: str, names: list[str], truth: Marks, by_phrase: Marks, by_model: Marks) -> str:
     """One line per label and way: precision and recall with Wilson's 95 % interval, F1."""
-    head = f"{language}, {len(truth):,} texts\n\n| | by | labelled | found | precision | recall | F1 |"
+    head = (
+        f"{language}, {len(truth):,} texts\n\n| | by | labelled | found | precision | recall | F1 |"
+    )
     ways = {"phrases": by_phrase, "model": by_model, "both": by_phrase | by_model}
     lines = [head, "| --- " * 7 + "|"]
     for way, found in ways.items():
@@ -74,7 +80,11 @@ def _without_lonely(names: list[str], found: Marks) -> Marks:
 
 def _line(name: str, way: str, truth: Marks, found: Marks) -> str:
     hits = int((truth & found).sum())
-    cells = [_share(hits, int(found.sum())), _share(hits, int(truth.sum())), f"{f1(truth, found):.2f}"]
+    cells = [
+        _share(hits, int(found.sum())),
+        _share(hits, int(truth.sum())),
+        f"{f1(truth, found):.2f}",
+    ]
     return f"| {name} | {way} | {truth.sum()} | {found.sum()} | {' | '.join(cells)} |"
 
 

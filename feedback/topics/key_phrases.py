@@ -73,7 +73,9 @@ def telling(texts: Sequence[str], others: Sequence[str]) -> pd.DataFrame:
     error = np.sqrt(1 / (a + prior) + 1 / (b + prior))
     frame = pd.DataFrame(
         {
-            "phrase": [min(forms[name], key=lambda form: (-forms[name][form], form)) for name in names],
+            "phrase": [
+                min(forms[name], key=lambda form: (-forms[name][form], form)) for name in names
+            ],
             "texts": a.astype(int),
             "others": b.astype(int),
             "z": (odds[0] - odds[1]) / error,
@@ -86,7 +88,10 @@ def _counted(texts: Sequence[str], forms: dict[str, Counter[str]]) -> Counter[st
     """In how many texts each phrase occurs, by its lemmas."""
     counts: Counter[str] = Counter()
     for text in texts:
-        own = {" ".join(w.known.lemma for w in p): (p[0].start, p[-1].end) for p in _phrases(words(text))}
+        own = {
+            " ".join(w.known.lemma for w in p): (p[0].start, p[-1].end)
+            for p in _phrases(words(text))
+        }
         counts.update(own.keys())
         for name, (start, end) in own.items():
             forms[name][text[start:end].lower()] += 1

@@ -74,7 +74,9 @@ class Tagger:
         self._topics, self._intents = Matcher(topics), Matcher(intents, denials=True)
         self._keys = {f"topic:{key}" for key in topics} | {f"intent:{key}" for key in intents}
         parts = [CODE, self.model.version, judge.name, judge.version]
-        parts += [[(key, one.model_dump()) for key, one in told.items()] for told in (topics, intents)]
+        parts += [
+            [(key, one.model_dump()) for key, one in told.items()] for told in (topics, intents)
+        ]
         self.method = f"{NAME}.{hashlib.sha256(repr(parts).encode()).hexdigest()[:8]}"
 
     def tag(self, texts: Sequence[str], languages: Sequence[str]) -> list[Tags]:
@@ -116,7 +118,9 @@ class Tagger:
                         found[i][label] = _loudest(read[i], own[:, k])
         return found
 
-    def _without_lonely(self, topics: dict[str, tuple[str, Places]]) -> dict[str, tuple[str, Places]]:
+    def _without_lonely(
+        self, topics: dict[str, tuple[str, Places]]
+    ) -> dict[str, tuple[str, Places]]:
         others = topics.keys() - self._alone
         return {key: one for key, one in topics.items() if not others or key in others}
 
@@ -144,7 +148,9 @@ def _of(kind: str, modelled: dict[str, Places]) -> dict[str, Places]:
     return {k.removeprefix(prefix): v for k, v in modelled.items() if k.startswith(prefix)}
 
 
-def _joined(phrased: dict[str, Places], modelled: dict[str, Places]) -> dict[str, tuple[str, Places]]:
+def _joined(
+    phrased: dict[str, Places], modelled: dict[str, Places]
+) -> dict[str, tuple[str, Places]]:
     """What a person declared goes before what was learned: it is easier to explain."""
     return {key: (MODEL, places) for key, places in modelled.items()} | {
         key: (PHRASE, places) for key, places in phrased.items()

@@ -82,7 +82,9 @@ def read(path: Path) -> Taxonomy:
     try:
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise _unusable(path, f"{error.strerror}. Name another file in `understand.taxonomy`") from None
+        raise _unusable(
+            path, f"{error.strerror}. Name another file in `understand.taxonomy`"
+        ) from None
     except UnicodeDecodeError:
         raise _unusable(path, "it is not UTF-8. Save it as UTF-8") from None
     except yaml.YAMLError as error:

@@ -77,7 +77,8 @@ def labelled(data: Path, language: str) -> pd.DataFrame:
 def marks(rows: pd.DataFrame, names: list[str]) -> Floats:
     """N x K of 0 and 1: which labels each row has."""
     told = [
-        {f"topic:{one}" for one in topics.split(",")} | {f"intent:{one}" for one in wants.split(",")}
+        {f"topic:{one}" for one in topics.split(",")}
+        | {f"intent:{one}" for one in wants.split(",")}
         for topics, wants in zip(rows["topics"], rows["intents"], strict=True)
     ]
     return np.array([[name in own for name in names] for own in told], np.float64)

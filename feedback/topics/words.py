@@ -84,7 +84,9 @@ def _russian(form: str) -> Known:
     parses = _dictionary().parse(form)
     lemmas = dict.fromkeys(parse.normal_form.replace("ё", "е") for parse in parses)
     first = parses[0]
-    return Known((*lemmas, f"={form}"), next(iter(lemmas)), first.tag.POS or "", first.tag.case or "")
+    return Known(
+        (*lemmas, f"={form}"), next(iter(lemmas)), first.tag.POS or "", first.tag.case or ""
+    )
 
 
 def _english(form: str) -> Iterator[str]:
