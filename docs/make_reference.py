@@ -21,7 +21,7 @@ from expectations.thresholds import GATES, Thresholds, thresholds
 from expectations.volumes import plausible
 from feedback.metrics.catalogue import METRICS
 from feedback.records import Channel
-from feedback.settings import Publish, Settings
+from feedback.settings import Publish, Settings, Understand
 
 ROOT = Path(__file__).parents[1]
 FROM = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday: the timetable shows the first run after it
@@ -46,6 +46,8 @@ def _settings() -> str:
         _fields(Settings),
         "## `[publish]`",
         _fields(Publish),
+        "## `[understand]`",
+        _fields(Understand),
         "Sources and CRM targets: see [connectors](connectors.md).",
     )
 
@@ -77,13 +79,13 @@ def _metrics() -> str:
 
 
 def _suites() -> str:
-    from expectations import channels, clean, metrics, raw, understood
+    from expectations import channels, clean, metrics, raw, topics, understood
 
     parts = ["Suites", "What must be true of each table. *Critical* sets the row aside or stops."]
     by_channel = [channels.suite(channel) for channel in get_args(Channel)]
     for suite in (
         *(raw.suite(now=FROM), clean.suite(now=FROM), *by_channel),
-        *(understood.suite(), metrics.suite(today=FROM.date())),
+        *(understood.suite(), topics.suite(), metrics.suite(today=FROM.date())),
     ):
         rows = {
             (str((e.meta or {}).get("reason")), str(getattr(e.severity, "value", e.severity)))

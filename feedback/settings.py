@@ -37,6 +37,16 @@ class Publish(BaseModel):
     days: int = Field(90, ge=1, description="How many days the page shows, up to the last words.")
 
 
+class Understand(BaseModel):
+    """`[understand]`: how what was said is understood."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    taxonomy: Path | None = Field(
+        None, description="A YAML file with topics of your own, instead of ours."
+    )
+
+
 class Settings(BaseSettings):
     """Everything that can be set. `FEEDBACK_<NAME>` in the environment wins over the file."""
 
@@ -65,6 +75,7 @@ class Settings(BaseSettings):
         "ever. `refine --all` and `--since` can rebuild only what is still kept.",
     )
     publish: Publish = Publish()
+    understand: Understand = Understand()
     sources: dict[str, dict[str, Any]] = Field(
         {}, repr=False, description="`[sources.<name>]`: kind, channel and what that kind needs."
     )
@@ -143,6 +154,9 @@ def _at_home(settings: Settings, home: Path) -> Settings:
     settings.key_file = Path(os.path.normpath(home / settings.key_file))
     settings.publish.folder = Path(os.path.normpath(home / settings.publish.folder))
     settings.database = SecretStr(_database_at(home, settings.database.get_secret_value()))
+    if settings.understand.taxonomy:
+        own = home / settings.understand.taxonomy
+        settings.understand.taxonomy = Path(os.path.normpath(own))
     for table in [*settings.sources.values(), *settings.crm.values()]:
         for name in ("path", "ca_file"):
             if isinstance(table.get(name), str):

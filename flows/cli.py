@@ -13,7 +13,7 @@ import typer
 
 from feedback.errors import Unavailable
 from feedback.settings import DEFAULT
-from flows import cli_people, cli_set_aside
+from flows import cli_people, cli_set_aside, cli_topics
 from flows.saying import FAILED, SettingsFile, plainly, print_table
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ model = typer.Typer(help="Train and describe the sentiment model.", no_args_is_h
 app.add_typer(cli_set_aside.app, name="set-aside")
 app.add_typer(cli_people.people, name="people")
 app.add_typer(cli_people.consent, name="consent")
+app.add_typer(cli_topics.app, name="topics")
 app.add_typer(model, name="model")
 
 
@@ -126,6 +127,29 @@ def train(
 
     with plainly():
         typer.echo(operate.train(data, out, seed))
+
+
+@model.command("train-topics", epilog="Example: feedback model train-topics --data labelled/")
+def train_topics(
+    data: Annotated[Path, typer.Option(exists=True, help="Folder with ru.tsv and en.tsv.")],
+    out: Annotated[Path, typer.Option(help="Where the weights go.")] = Path("weights.npz"),
+) -> None:
+    """Train the topic model; deterministic, takes minutes."""
+    from tasks import operate
+
+    with plainly():
+        typer.echo(operate.train_topics(data, out))
+
+
+@model.command("topics-card", epilog="Example: feedback model topics-card --data labelled/")
+def topics_card(
+    data: Annotated[Path, typer.Option(exists=True, help="Folder with ru.tsv and en.tsv.")],
+) -> None:
+    """Measure topics and intents on industries left out, and print it; takes minutes."""
+    from tasks import operate
+
+    with plainly():
+        typer.echo(operate.topics_card(data))
 
 
 @model.command(epilog="Example: feedback model card --data labelled/ > MODEL_CARD.md")

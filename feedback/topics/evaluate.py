@@ -75,7 +75,8 @@ def _without_lonely(names: list[str], found: Marks) -> Marks:
     """A topic that counts alone is taken from texts where another was found."""
     alone = np.array([n == "topic:praise" for n in names])
     others = np.array([n.startswith("topic:") for n in names]) & ~alone
-    return found & ~(found[:, others].any(axis=1)[:, None] & alone)
+    spoken = np.asarray(found[:, others].any(axis=1))
+    return np.asarray(found & ~np.outer(spoken, alone))
 
 
 def _line(name: str, way: str, truth: Marks, found: Marks) -> str:

@@ -16,25 +16,26 @@ LONGEST = 4  # words
 PRIOR = 500.0  # words that the prior is worth
 _BEFORE = frozenset(("ADJF", "PRTF"))
 # What RAKE cuts English at: words of grammar, and verbs and adverbs too common to name a thing.
-_STOP = frozenset(
-    """a about above after again against all almost also always am an and another any anyone anything
-are around as ask at away back be became because become been before began being below between both
-bring but buy by call came can cannot come could day did do does doing done dont down each else
-even ever every everyone everything feel few find for from further gave get getting give given go
-goes going gone good got great had happen has have having he hear help her here hers herself him
-himself his hour how however i id if ill im in into is it its itself ive just keep kept know last
-least leave left less let like little long look lot made make many may maybe me mean might mine month
-more most much must my myself need never new next no none nor not nothing now of off often ok okay
-old on once one only or order other others our ours ourselves out over own part people per please
-put quite rather real really right said same saw say see seem send sent several shall she should
-since so some someone something soon still such sure take taken tell than thank thanks that the
-their theirs them themselves then there these they thing think this those though thought through
-time to today together told too took toward try turn two under until up upon us use used using very
-via want was way we week well went were what when where whether which while who whole whom whose why
-will wish with within without wont work would yeah year yes yesterday yet you your yours yourself
-first second third three four five six seven eight nine ten bad best better big nice lovely worst
-arrive wait start stop hope love hate try pay ask show""".split()
-)
+_GRAMMAR = """
+a about above after again against all almost also always am an and another any anyone anything
+are around as ask at away back be became because become been before began being below between
+both bring but buy by call came can cannot come could day did do does doing done dont down each
+else even ever every everyone everything feel few find for from further gave get getting give
+given go goes going gone good got great had happen has have having he hear help her here hers
+herself him himself his hour how however i id if ill im in into is it its itself ive just keep
+kept know last least leave left less let like little long look lot made make many may maybe me
+mean might mine month more most much must my myself need never new next no none nor not nothing
+now of off often ok okay old on once one only or order other others our ours ourselves out over
+own part people per please put quite rather real really right said same saw say see seem send
+sent several shall she should since so some someone something soon still such sure take taken
+tell than thank thanks that the their theirs them themselves then there these they thing think
+this those though thought through time to today together told too took toward try turn two under
+until up upon us use used using very via want was way we week well went were what when where
+whether which while who whole whom whose why will wish with within without wont work would yeah
+year yes yesterday yet you your yours yourself first second third three four five six seven
+eight nine ten bad best better big nice lovely worst arrive wait start stop hope love hate try
+pay ask show"""
+_STOP = frozenset(_GRAMMAR.split())
 
 
 def key_phrases(found: Sequence[Word]) -> list[tuple[int, int]]:
@@ -139,6 +140,6 @@ def _names(word: Word) -> bool:
 
 def _whole(run: Sequence[Word]) -> Iterator[list[Word]]:
     """The run, if it names a thing: in Russian it ends in a noun."""
-    if run and (not run[0].known.kind or run[-1].known.kind == "NOUN"):
-        if len(run) > 1 or len(run[0].form) > 3:
-            yield list(run)
+    names = run and (not run[0].known.kind or run[-1].known.kind == "NOUN")
+    if names and (len(run) > 1 or len(run[0].form) > 3):
+        yield list(run)

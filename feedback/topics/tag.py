@@ -29,9 +29,9 @@ class Judge(Protocol):
     """Any sentiment model."""
 
     @property
-    def name(self) -> str: ...  # noqa: D102
+    def name(self) -> str: ...
     @property
-    def version(self) -> str: ...  # noqa: D102
+    def version(self) -> str: ...
     def judge(self, texts: Sequence[str], languages: Sequence[str]) -> pd.DataFrame:
         """One row per text with at least label and score."""
         ...
@@ -69,7 +69,7 @@ class Tagger:
 
     def __init__(self, topics: taxonomy.Taxonomy, judge: Judge) -> None:
         intents = taxonomy.intents()
-        self.judge, self.model = judge, model.load()
+        self.topics, self.judge, self.model = topics, judge, model.load()
         self._alone = {key for key, one in topics.items() if one.alone}
         self._topics, self._intents = Matcher(topics), Matcher(intents, denials=True)
         self._keys = {f"topic:{key}" for key in topics} | {f"intent:{key}" for key in intents}
@@ -107,7 +107,7 @@ class Tagger:
         stated = self.model.stated(self.model.probabilities(texts, heads), heads)
         found: list[dict[str, Places]] = [{} for _ in texts]
         for language in self.model.heads:
-            rows = [i for i in np.flatnonzero(stated.any(axis=1)) if heads[i] == language]
+            rows = [i for i in range(len(texts)) if heads[i] == language and stated[i].any()]
             forms = {word.form: None for i in rows for word in read[i]}
             places = {form: n for n, form in enumerate(forms)}
             loud = self.model.heads[language].logits(list(forms)) if forms else np.zeros((0, 0))

@@ -27,7 +27,6 @@ INTENT_KEYS = frozenset(
 class Phrase:
     """The words to be found one after the other, each as the keys that any one word may have."""
 
-    written: str
     steps: tuple[frozenset[str], ...]
     gaps: tuple[bool, ...]  # whether one word more may stand before a step
 
@@ -65,9 +64,11 @@ class Declared(BaseModel):
 Taxonomy = Mapping[str, Declared]
 
 
-@cache
 def topics(path: Path | None = None) -> Taxonomy:
-    """The topics of a user's own file, or ours. Raises `Refused`: file, topic, what to mend."""
+    """The topics of a user's own file, or ours. Raises `Refused`: file, topic, what to mend.
+
+    Read anew each time: a worker that lives for weeks must see an edit.
+    """
     return read(path or TOPICS)
 
 
@@ -110,7 +111,7 @@ def _declared(path: Path, key: Any, told: Any) -> Declared:
     if not one.phrases:
         raise _unusable(path, f"{where}: give it at least one phrase")
     for text in [*one.phrases, *one.blocking]:
-        if not _steps(text):
+        if not compiled(text).steps:
             raise _unusable(path, f"{where}: the phrase {text!r} has no word. Take it out")
     return one
 
@@ -126,18 +127,10 @@ def _no_phrase_twice(path: Path, taxonomy: Taxonomy) -> None:
 
 def compiled(text: str) -> Phrase:
     """A phrase as written: words; `*` lets one word more stand there, `=word` is that very form."""
-    gaps, before = [], False
-    for part in text.split():
-        if part == "*":
-            before = True
-        else:
-            gaps.append(before)
-            before = False
-    return Phrase(text, tuple(_steps(text)), tuple(gaps))
-
-
-def _steps(text: str) -> list[frozenset[str]]:
-    return [_keys(part) for part in text.split() if part != "*" and fold(part).strip("=")]
+    parts = text.split()
+    said = [n for n, part in enumerate(parts) if any(map(str.isalnum, part))]
+    gaps = tuple(n > 0 and parts[n - 1] == "*" for n in said)
+    return Phrase(tuple(_keys(parts[n]) for n in said), gaps)
 
 
 def _keys(part: str) -> frozenset[str]:

@@ -26,11 +26,13 @@ PENALTY = 1e-4  # L2, on the mean loss of each label
 ITERATIONS = 100
 RARELY = 3  # a feature in fewer texts is left out
 FOLDS = 4
-KEPT = 0.6  # share of the learned features that is stored; the quietest are dropped
-PRECISION = 0.6  # of what is stated of industries never seen;
-OF_ALERTS = 0.75  # where somebody is woken up for it
+KEPT = 0.9  # share of the learned features that is stored; the quietest are dropped
+PRECISION = 0.6  # of the topics stated of industries never seen;
+OF_INTENTS = 0.7  # of intents,
+OF_ALERTS = 0.75  # and of those where somebody is woken up for it
 ALERTS = ("intent:churn", "intent:risk", "intent:urgent")
 FEWEST = 10  # texts that a threshold must let through, or it says nothing
+UNLABELLED = "-"  # the industry of a text whose sentiment alone was labelled
 COLUMNS = ("text", "industry", "topics", "intents")
 
 Floats = NDArray[np.float64]
@@ -70,8 +72,7 @@ def labelled(data: Path, language: str) -> pd.DataFrame:
     missing = [name for name in COLUMNS if name not in rows]
     if missing:
         raise Changed(f"{path} has no column {', '.join(missing)}; nothing was trained. Add it.")
-    known = rows[["topics", "intents"]].notna().all(axis=1) & rows["industry"].astype(bool)
-    return rows.loc[known, list(COLUMNS)].reset_index(drop=True)
+    return rows.loc[rows["industry"] != UNLABELLED, list(COLUMNS)].reset_index(drop=True)
 
 
 def marks(rows: pd.DataFrame, names: list[str]) -> Floats:
@@ -135,8 +136,14 @@ def unseen(matrix: Sparse, truth: Floats, parts: Integers) -> Floats:
 
 def thresholds(chances: Floats, truth: Floats, names: list[str]) -> Floats:
     """K: from which probability on enough is right; NEVER if none will do."""
-    aims = [OF_ALERTS if name in ALERTS else PRECISION for name in names]
+    aims = [_aim(name) for name in names]
     return np.array([_least(*one) for one in zip(chances.T, truth.T, aims, strict=True)])
+
+
+def _aim(name: str) -> float:
+    if name in ALERTS:
+        return OF_ALERTS
+    return OF_INTENTS if name.startswith("intent:") else PRECISION
 
 
 def _least(chances: Floats, truth: Floats, aim: float) -> float:

@@ -61,8 +61,7 @@ def words(text: str) -> list[Word]:
 def fold(form: str) -> str:
     """In lower case, ё as е, no apostrophes ("don't" and "dont" are one), no long stretches."""
     form = form.lower().replace("ё", "е").replace("’", "'")
-    if form.endswith("'s"):
-        form = form[:-2]
+    form = form.removesuffix("'s")
     return _STRETCHED.sub(r"\1\1", form.replace("'", ""))
 
 
@@ -90,7 +89,7 @@ def _russian(form: str) -> Known:
 
 
 def _english(form: str) -> Iterator[str]:
-    if form in NEGATORS and form.endswith("nt") or form == "cannot":
+    if (form in NEGATORS and form.endswith("nt")) or form == "cannot":
         yield from (form, "not")  # "doesn't work" and "does not work" are one
     else:
         yield str(simplemma.lemmatize(form, lang="en")).lower()

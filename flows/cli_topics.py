@@ -1,0 +1,34 @@
+"""`feedback topics …`: what the taxonomy finds, in all that is stored or in a text of your own.
+
+A text that is tried here is neither stored nor logged.
+"""
+
+from typing import Annotated
+
+import typer
+
+from feedback.settings import DEFAULT
+from flows.saying import SettingsFile, plainly, print_table
+
+app = typer.Typer(help="See the taxonomy, and try it on a text.", no_args_is_help=True)
+
+Text = Annotated[str, typer.Argument(help="A text as a customer would write it.")]
+
+
+@app.command("list", epilog="Example: feedback topics list")
+def show_list(settings: SettingsFile = DEFAULT) -> None:
+    """List the topics, with how many items of the last 90 days speak of each."""
+    from tasks import topics
+
+    with plainly():
+        print_table("Topics", topics.listed(str(settings)))
+
+
+@app.command("try", epilog='Example: feedback topics try "Доставка быстрая, но приложение падает"')
+def try_text(text: Text, settings: SettingsFile = DEFAULT) -> None:
+    """Show what is found in one text, with the words that led to it."""
+    from tasks import topics
+
+    with plainly():
+        for title, table in topics.tried(str(settings), text):
+            print_table(title, table)
