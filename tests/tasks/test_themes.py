@@ -1,0 +1,43 @@
+from pathlib import Path
+
+from tasks import runs, themes
+from tasks.collect import collect
+from tasks.refine import refine
+from tasks.understand import understand
+from tests.feedback.topics.test_themes import voices
+from tests.samples import rows, world, write_answers
+
+
+def test_of_few_texts_it_says_so_and_stores_nothing(tmp_path: Path, database_url: str) -> None:
+    settings = world(tmp_path, database_url)
+    told = find(settings)
+    assert told == "no themes: too few texts in ru and en (2 in all)"
+    assert rows(settings, "theme") == []
+    assert themes.listed(settings).empty
+
+
+def test_a_theme_of_a_form_is_found_stored_and_listed_and_a_repeat_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    settings = world(tmp_path)
+    texts = voices()["text"].tolist()[:300]
+    answers = [
+        [f"{n}", "2026-09-05 10:00", "2", f"{text} with my new phone", f"a{n}@example.com"]
+        for n, text in enumerate(texts)
+    ]
+    write_answers(tmp_path, answers)
+    assert "themes of 60" in find(settings)
+    before = rows(settings, "theme"), rows(settings, "theme_member")
+    find(settings)
+    assert (rows(settings, "theme"), rows(settings, "theme_member")) == before
+    listed = themes.listed(settings)
+    assert listed["growth"].tolist() == ["too few texts"]
+    assert "fingerprint" in listed["theme"][0]
+
+
+def find(settings: str) -> str:
+    run = runs.begin(settings)
+    collect.fn(settings, run.id, "survey")
+    refine.fn(settings, run.id)
+    understand.fn(settings, run.id)
+    return themes.find_themes.fn(settings, run.id)
