@@ -6,7 +6,6 @@ from tasks import runs, themes
 from tasks.collect import collect
 from tasks.refine import refine
 from tasks.understand import understand
-from tests.feedback.topics.test_themes import planted
 from tests.samples import rows, world, write_answers
 
 
@@ -18,22 +17,23 @@ def test_of_few_texts_it_says_so_and_stores_nothing(tmp_path: Path, database_url
     assert themes.listed(settings).empty
 
 
-def test_a_theme_of_a_form_is_found_stored_and_listed_and_a_repeat_changes_nothing(
+def test_themes_of_a_form_are_stored_and_listed_and_a_repeat_changes_nothing(
     tmp_path: Path,
 ) -> None:
     settings = world(tmp_path)
-    texts = planted() + [f"We {a} a {b} near the {c} when {d} came" for a, b, c, d in others()]
+    texts = [f"The fingerprint scanner of my door fails at {n} degrees" for n in range(60)]
+    texts += [f"We {a} a {b} near the {c} when {d} came" for a, b, c, d in others()]
     answers = [
         [f"{n}", "2026-09-05 10:00", "2", text, f"a{n}@example.com"] for n, text in enumerate(texts)
     ]
     write_answers(tmp_path, answers)
-    assert "en 1 themes of " in find(settings)
+    assert "of 300 texts" in find(settings)
     before = rows(settings, "theme"), rows(settings, "theme_member")
     find(settings)
     assert (rows(settings, "theme"), rows(settings, "theme_member")) == before
     listed = themes.listed(settings)
-    assert listed["growth"].tolist() == ["too few texts"]
-    assert "fingerprint" in listed["theme"][0]
+    assert set(listed["growth"]) == {"too few texts"}
+    assert listed["quote"].str.contains("fingerprint").any()
 
 
 def find(settings: str) -> str:
@@ -49,6 +49,6 @@ def others() -> Iterator[list[str]]:
     rng = random.Random(1)
     words = """painted bridge orchard winter borrowed lantern harbour neighbours carried violin
     stadium grandmother polished mirror fountain visitors ordered pancake library students
-    repaired bicycle museum teachers photographed butterfly meadow cousins""".split()
+    repaired bicycle museum teachers photographed butterfly meadow cousins""".split()  # noqa: SIM905
     for _ in range(240):
         yield [rng.choice(words[place::4]) for place in range(4)]
