@@ -7,6 +7,7 @@ from prefect import flow
 from tasks import refine as tasks
 from tasks.compare import compare
 from tasks.runs import begin, end
+from tasks.themes import find_themes
 from tasks.topics import tag
 from tasks.understand import understand
 from tasks.validate import validate
@@ -27,5 +28,6 @@ def refine(settings: str = "feedback.toml", again: bool = False, since: date | N
     if not understood.is_completed():
         return end(run, [understood], told=rebuilt)
     tag(settings, run.id)
+    find_themes(settings, run.id)
     judged = validate(settings, run.id, return_state=True)
     return end(run, [understood, judged], told=rebuilt)
