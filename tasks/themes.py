@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 from prefect import task
 
-from feedback.sentiment import model as sentiment
 from feedback.topics.discovery import LANGUAGES, Theme, discover
 from feedback.topics.themes import FEWEST_TEXTS
 from feedback.warehouse import theme_list
@@ -22,13 +21,12 @@ from tasks.patience import INSIDE
 @task(name="themes", **INSIDE)
 def find_themes(settings: str, run_id: str) -> str:
     """Find the themes of the last days and store them; says what came of it in one line."""
-    model = sentiment.load()
     with opened(settings, "themes") as house, hold(house.engine, "themes") as still_ours:
         zone = house.settings.timezone
         day = stored.last_day(house.engine, zone)
         if day is None:
             return "no themes: nothing is stored"
-        texts = stored.voices(house.engine, (model.name, model.version), day, zone)
+        texts = stored.voices(house.engine, house.model(), day, zone)
         enough = [name for name in LANGUAGES if (texts["language"] == name).sum() >= FEWEST_TEXTS]
         if not enough:
             return f"no themes: too few texts in {' and '.join(LANGUAGES)} ({len(texts)} in all)"
@@ -46,10 +44,9 @@ def find_themes(settings: str, run_id: str) -> str:
 
 def listed(settings: str) -> pd.DataFrame:
     """The themes of the latest day for a person to read."""
-    model = sentiment.load()
     with opened(settings) as house:
         zone = house.settings.timezone
-        found = theme_list.listed(house.engine, (model.name, model.version), zone)
+        found = theme_list.listed(house.engine, house.model(), zone)
     rows = found.to_dict("records")
     return pd.DataFrame(
         {

@@ -6,6 +6,7 @@ from tasks import runs, themes
 from tasks.collect import collect
 from tasks.refine import refine
 from tasks.understand import understand
+from tests.connectors.engines import tiny_onnx
 from tests.samples import rows, world, write_answers
 
 
@@ -34,6 +35,14 @@ def test_themes_of_a_form_are_stored_and_listed_and_a_repeat_changes_nothing(
     listed = themes.listed(settings)
     assert set(listed["growth"]) == {"too few texts"}
     assert listed["quote"].str.contains("fingerprint").any()
+
+
+def test_the_texts_are_those_that_the_chosen_engine_has_judged(tmp_path: Path) -> None:
+    tiny_onnx.write(tmp_path / "tiny")
+    chosen = '[understand]\nengine = "tiny"\n[engines.tiny]\nkind = "onnx"\npath = "tiny"\n'
+    settings = world(tmp_path, more=chosen)
+    assert find(settings).endswith("(3 in all)")
+    assert themes.listed(settings).empty
 
 
 def find(settings: str) -> str:
