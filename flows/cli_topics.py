@@ -32,3 +32,12 @@ def try_text(text: Text, settings: SettingsFile = DEFAULT) -> None:
     with plainly():
         for title, table in topics.tried(str(settings), text):
             print_table(title, table)
+
+
+@app.command(epilog="Example: feedback topics alerts")
+def alerts(settings: SettingsFile = DEFAULT) -> None:
+    """List what threatens to leave, tells of danger or law or is urgent, with the words found."""
+    from tasks import published_topics
+
+    with plainly():
+        print_table("Alerts", published_topics.alerts(str(settings)))

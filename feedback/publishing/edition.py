@@ -18,6 +18,7 @@ from feedback.publishing.panel import TONES, Panel
 from feedback.publishing.phrasing import Phrasing
 from feedback.publishing.snapshot import Judged, Row, Snapshot, SourceState, plain
 from feedback.publishing.timelines import Timelines
+from feedback.publishing.topic_sections import TopicPart, topic_part
 
 STALE_AFTER = timedelta(days=2)
 
@@ -59,6 +60,7 @@ class Edition:
     days: int
     cards: list[Card]
     sections: list[Section]
+    topics: TopicPart | None
     sources: list[SourceLine]
     model: str
     metrics: list[dict[str, str]]
@@ -77,6 +79,7 @@ def edition(language: Language, snapshot: Snapshot, table: Sequence[Row]) -> Edi
         days=(snapshot.window_end - snapshot.window_start).days + 1,
         cards=cards(language, metrics, look),
         sections=_sections(language, look, metrics),
+        topics=topic_part(language, snapshot),
         sources=[source_line(language, source, snapshot) for source in snapshot.sources],
         model=_model(language, plain(snapshot.model), snapshot.judged),
         metrics=[_entry(language, metric) for metric in snapshot.metrics],

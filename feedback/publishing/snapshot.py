@@ -15,6 +15,7 @@ import pandas as pd
 
 from feedback.metrics.catalogue import Metric
 from feedback.metrics.compute import COLUMNS, KEY
+from feedback.publishing.topic_facts import Topics, topic_content
 from feedback.quality import Quality
 
 GRAINS = ("period", "week", "day")
@@ -87,6 +88,7 @@ class Snapshot:
     runs: Sequence[str]
     judged: Judged | None = None
     quality: Quality | None = None  # None: there is no page on it
+    topics: Topics | None = None  # None: the page says nothing of them
 
     def __post_init__(self) -> None:
         if self.as_of.tzinfo is None:
@@ -129,7 +131,7 @@ def rows(snapshot: Snapshot) -> list[Row]:
         place = places.get(row.metric, len(places))
         return place, row.metric, GRAINS.index(row.grain), row.period, row.channel, row.product
 
-    return sorted(_read(snapshot.values), key=order)
+    return sorted(read(snapshot.values), key=order)
 
 
 def snapshot_id(snapshot: Snapshot) -> str:
@@ -146,7 +148,8 @@ def plain(text: object) -> str:
     return "".join(" " if ord(c) < 32 or 127 <= ord(c) < 160 else c for c in readable).strip()
 
 
-def _read(values: pd.DataFrame) -> Iterator[Row]:
+def read(values: pd.DataFrame) -> Iterator[Row]:
+    """The rows of a frame with COLUMNS, in its order, as they may be shown."""
     columns = [values[column].tolist() for column in COLUMNS]
     for metric, grain, period, channel, product, value, n, low, high, status in zip(
         *columns, strict=True
@@ -178,6 +181,7 @@ def _content(snapshot: Snapshot) -> list[Any]:
         [declaration(metric) for metric in snapshot.metrics],
         [{k: str(v) for k, v in asdict(source).items()} for source in snapshot.sources],
         [[str(v) for v in asdict(row).values()] for row in rows(snapshot)],
+        topic_content(snapshot.topics),
     ]
 
 
