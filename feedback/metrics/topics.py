@@ -16,11 +16,11 @@ from feedback.metrics.compute import FEW
 KEY = ["metric", "topic", "grain", "period"]
 COLUMNS = [*KEY, "value", "n", "low", "high", "status"]
 FOUND = {
-    "ru": "Доля высказываний со словами; о нескольких темах сразу говорят часто, поэтому сумма "
-    "больше 100 %. Темы находят объявленные фразы и обученная модель; обе ошибаются, интервал "
+    "ru": "Доля высказываний со словами; одно может касаться нескольких тем, поэтому доли не "
+    "складываются в 100 %. Их находят объявленные фразы и обученная модель; обе ошибаются, интервал "
     "ошибок не включает. Повторы и отказавшиеся от анализа не входят.",
-    "en": "A share of voices with words; one may speak of several things, so they add up to more "
-    "than 100%. They are found by declared phrases and a trained model; both err, and the interval "
+    "en": "A share of voices with words; one may speak of several things, so shares do not add up "
+    "to 100%. They are found by declared phrases and a trained model; both err, and the interval "
     "leaves their errors out. Repeats and people who refused analysis are not counted.",
 }
 TOPIC_SHARE = Metric(
@@ -138,11 +138,8 @@ def _measure(
     every = pd.MultiIndex.from_product([voices.index, keys], names=["period", "topic"])
     sums = sums.reindex(every, fill_value=0).reset_index()
     spoken = sums["count"].to_numpy(dtype=np.float64)
-    n = (
-        spoken
-        if metric is TOPIC_NEGATIVE
-        else np.repeat(voices.to_numpy(dtype=np.float64), len(keys))
-    )
+    everyone = np.repeat(voices.to_numpy().astype(np.float64), len(keys))
+    n = spoken if metric is TOPIC_NEGATIVE else everyone
     total = sums["sum"].to_numpy(dtype=np.float64)
     found = metric.estimate(Tally(n, total, total))
     enough = (n >= min_n) & (n > 0) & ((spoken >= min_n) | (spoken == 0))
