@@ -1,16 +1,16 @@
-"""Where the clauses of a text begin and end: sentences, cut again before "но", "а", "but".
+"""Where the clauses of a text begin and end: cut at sentences, commas, and before "но", "but".
 
-A clause is what one opinion is told in: "the food was cold, but the waiter saved the evening".
+A clause is what one opinion is told in; an enumeration is cut too, which did no harm when measured.
 """
 
 import re
 
 Place = tuple[int, int]
 _CUT = re.compile(
-    r"""(?<=[.!?…;\n])\s+            # after a sentence
-    |(?<=[)])\s+(?=[A-ZА-ЯЁ])       # after an emoticon
+    r"""(?<=[.!?…;\n])\s+         # after a sentence
+    |(?<=[)])\s+(?=[A-ZА-ЯЁ])    # after an emoticon
     |[,—–-]?\s+(?=(?:но|зато|однако|but|however|though|although|yet|whereas)\b)
-    |,\s*(?=(?:а|хотя|while)\b)
+    |,\s+
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -134,9 +134,10 @@ class Tagger:
         keys, parts, spoken = [], [], []
         for i, (text, found) in enumerate(zip(texts, topics, strict=True)):
             pieces = clauses(text) if found else []
-            for key, (_, places) in found.items():
+            for key, (by, places) in found.items():
                 keys.append((i, key))
-                parts.append(_about(text, pieces, places))
+                heard = places if by == PHRASE else places[:1]  # the others may lie anywhere
+                parts.append(_about(text, pieces, heard))
                 spoken.append(languages[i])
         judged = self.judge.judge(parts, spoken)
         scores = [None if pd.isna(score) else round(float(score), 4) for score in judged["score"]]
@@ -158,10 +159,10 @@ def _joined(
 
 
 def _loudest(read: Sequence[Word], weights: model.Floats) -> Places:
-    """The places of the words that speak for it most; the loudest one at least."""
+    """The places of the words that speak for it most, the loudest first; one at least."""
     best = sorted(range(len(read)), key=lambda n: (-weights[n], n))[:TOLD]
     kept = [n for n in best if weights[n] > 0] or best[:1]
-    return [(read[n].start, read[n].end) for n in sorted(kept)]
+    return [(read[n].start, read[n].end) for n in kept]
 
 
 def _about(text: str, pieces: Sequence[Place], places: Places) -> str:
