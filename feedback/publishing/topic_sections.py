@@ -186,10 +186,18 @@ class _Maker:
         cells += [self.phrasing.n(now), self.phrasing.n(before)]
         if not moved.way:
             return name, moved.verdict, nothing, cells
-        text = f"{moved.text}, {self.phrasing.say('n', n=self.phrasing.n(now))}"
-        low, high = moved.ends
-        bar = replace(now, value=now.value - before.value, low=low, high=high)
-        return name, text, bar, cells
+        bar = replace(now, value=now.value - before.value, low=moved.ends[0], high=moved.ends[1])
+        return name, self._beside(bar), bar, cells
+
+    def _beside(self, moved: Row) -> str:
+        """+2.1 (+0.4 to +3.8) n = 927, in percentage points."""
+        language = self.phrasing.language
+        value, low, high = (
+            number(language, 100 * (one or 0.0), 1, signed=True)
+            for one in (moved.value, moved.low, moved.high)
+        )
+        n = self.phrasing.say("n", n=self.phrasing.n(moved))
+        return f"{value} ({low}{language.range_sign}{high}) {n}"
 
     def _rows(self, metric: Metric, now: bool) -> list[Row]:
         """The numbers of the window, or of the period of equal length before it."""
@@ -254,7 +262,7 @@ def _line(language: Language, theme: ThemeFacts) -> ThemeLine:
         early=early,
         growth=_growth(language, theme),
         trend=words.say(language.code, f"trend_{theme.trend}"),
-        first=formats.full_day(language, theme.first_day),
+        first=f"{formats.day(language, theme.first_day)}{formats.NBSP}{theme.first_day.year}",
         quote=plain(theme.quote),
     )
 
@@ -265,12 +273,11 @@ def _voices(language: Language, n: int) -> str:
 
 
 def _growth(language: Language, theme: ThemeFacts) -> str:
-    """×2.1 (1.4–3.2), n = 34."""
+    """×2.1 (1.4–3.2); its n are the voices of the two halves, which stand beside it."""
     if theme.ratio is None or theme.low is None or theme.high is None:
         return ""
     ratio, low, high = (
         "∞" if one == float("inf") else number(language, one, 1)
         for one in (theme.ratio, theme.low, theme.high)
     )
-    n = words.say(language.code, "n", n=number(language, theme.size + theme.size_before))
-    return f"×{ratio} ({low}–{high}), {n}"
+    return f"×{ratio} ({low}–{high})"

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 TOPICS: Mapping[str, tuple[str, str]] = {
     "topics_share": ("Доля высказываний", "Share of voices"),
     "topics_negative": ("Негативные среди оценённых", "Negative among judged mentions"),
-    "topics_change": ("К предыдущим {days} дн.", "Against the previous {days} days"),
+    "topics_change": (
+        "К предыдущим {days} дн., п. п.",
+        "Against the previous {days} days, pp",
+    ),
     "topics_change_note": (
         "Число стоит там, где 95-процентный интервал разности не включает ноль.",
         "A number stands where the 95% interval of the difference leaves out zero.",
@@ -18,7 +21,6 @@ TOPICS: Mapping[str, tuple[str, str]] = {
     "topics_verdict": ("Вывод", "Verdict"),
     "topics_before": ("n раньше", "n before"),
     "topics_no_change": ("не с чем сравнить", "nothing to compare with"),
-    "topics_beside": ("{moved} ({ends}), n = {n}", "{moved} ({ends}), n = {n}"),
     "topics_method": ("Способ {method}.", "Method {method}."),
     "topics_partly": (
         "Размечено {tagged} из {voices} высказываний со словами.",
