@@ -17,8 +17,8 @@ KEY = ["metric", "topic", "grain", "period"]
 COLUMNS = [*KEY, "value", "n", "low", "high", "status"]
 FOUND = {
     "ru": "Доля высказываний со словами; одно может касаться нескольких тем, поэтому доли не "
-    "складываются в 100 %. Их находят объявленные фразы и обученная модель; обе ошибаются, интервал "
-    "ошибок не включает. Повторы и отказавшиеся от анализа не входят.",
+    "складываются в 100 %. Их находят объявленные фразы и обученная модель; обе ошибаются, "
+    "интервал ошибок не включает. Повторы и отказавшиеся от анализа не входят.",
     "en": "A share of voices with words; one may speak of several things, so shares do not add up "
     "to 100%. They are found by declared phrases and a trained model; both err, and the interval "
     "leaves their errors out. Repeats and people who refused analysis are not counted.",

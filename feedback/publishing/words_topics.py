@@ -37,7 +37,7 @@ TOPICS: Mapping[str, tuple[str, str]] = {
         "Nobody used words in this period, so there are no topics.",
     ),
     "alerts": ("Требуют внимания", "Alerts"),
-    "alert_none": ("не найдено, n = {n}", "none found, n = {n}"),
+    "alert_none": ("не найдено, n = {n}", "none found, n = {n}"),
     "alert_few": ("меньше 5", "fewer than 5"),
     "alert_count": ("{count} · {share}", "{count} · {share}"),
     "alerts_read": (

@@ -23,7 +23,9 @@ def make_topics(start: date, days: int, **changes: Any) -> Topics:
     """Topics of a window with a period before it, in which half as many spoke of delivery."""
     before = start - timedelta(days=days)
     voices = make_voices(before, days, delivery=4), make_voices(start, days)
-    now, earlier = (_values(some, of) for some, of in zip(voices[::-1], (start, before)))
+    now, earlier = (
+        measured(some, of) for some, of in zip(voices[::-1], (start, before), strict=True)
+    )
     topics = Topics(
         method="feedback-topics.0123abcd",
         values=pd.concat([now, earlier[earlier["grain"] == "period"]], ignore_index=True),
@@ -74,7 +76,8 @@ def make_theme(**changes: Any) -> ThemeFacts:
     return replace(theme, **changes)
 
 
-def _values(voices: pd.DataFrame, start: date) -> pd.DataFrame:
+def measured(voices: pd.DataFrame, start: date) -> pd.DataFrame:
+    """The topic table of voices, as the warehouse's readers compute it."""
     return compute(
         voices, topics=list(EVERY), intents=list(WANTS), timezone="Europe/Moscow", start=start
     )
