@@ -41,3 +41,19 @@ def alerts(settings: SettingsFile = DEFAULT) -> None:
 
     with plainly():
         print_table("Alerts", published_topics.alerts(str(settings)))
+
+
+@app.command(epilog="Example: feedback topics themes")
+def themes(
+    settings: SettingsFile = DEFAULT,
+    most: Annotated[int, typer.Option(min=1, help="How many to show.")] = 30,
+) -> None:
+    """List what people speak of that nobody declared: what the taxonomy lacks comes first.
+
+    `growth` is how often it is spoken of in the last four weeks against the four before, of as many
+    texts, with its 95 % interval.
+    """
+    from tasks import themes
+
+    with plainly():
+        print_table("Themes", themes.listed(str(settings)).head(most))

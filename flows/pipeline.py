@@ -11,6 +11,7 @@ from tasks.publish import publish
 from tasks.refine import refine
 from tasks.runs import begin, end
 from tasks.sync import sync
+from tasks.themes import find_themes
 from tasks.topics import tag
 from tasks.understand import understand
 from tasks.validate import validate
@@ -27,6 +28,7 @@ def pipeline(settings: str = "feedback.toml") -> str:
     compare(settings, run.id)
     understand(settings, run.id)
     tag(settings, run.id)
+    find_themes(settings, run.id)
     judged = validate(settings, run.id, return_state=True)
     done = [*(future.state for future in collected), judged]
     if not judged.is_completed():  # a batch that is held is neither told nor published

@@ -7,6 +7,7 @@ from prefect import flow
 from tasks import refine as tasks
 from tasks.compare import compare
 from tasks.runs import begin, end
+from tasks.themes import find_themes
 from tasks.topics import tag
 from tasks.understand import understand
 from tasks.validate import validate
@@ -25,5 +26,6 @@ def refine(settings: str = "feedback.toml", again: bool = False, since: date | N
     compare(settings, run.id)
     understand(settings, run.id)
     tag(settings, run.id)
+    find_themes(settings, run.id)
     judged = validate(settings, run.id, return_state=True)
     return end(run, [judged], told=rebuilt)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from feedback.topics import labels, same_themes, themes
+from feedback.topics.reading import Floats
 from feedback.topics.same_themes import Middle
 
 METHOD = "feedback-themes.1"  # raised when the words of the middles become others
@@ -56,7 +57,8 @@ def discover(
     same = same_themes.counterparts(found.middles, [one.middle for one in earlier])
     ids, result = {one.theme_id for one in earlier}, list[Theme]()
     for place, (middle, terms) in enumerate(zip(found.middles, found.terms, strict=True)):
-        before = None if same[place] is None else earlier[same[place]]
+        was = same[place]
+        before = None if was is None else earlier[was]
         theme_id = before.theme_id if before else same_themes.new_id(day, language, middle, ids)
         ids.add(theme_id)
         members = np.flatnonzero(found.theme == place).tolist()
@@ -74,7 +76,7 @@ def discover(
     return sorted(result, key=lambda one: (-len(one.members), one.theme_id))
 
 
-def _quoted(voices: pd.DataFrame, members: list[int], likeness: themes.Floats) -> int:
+def _quoted(voices: pd.DataFrame, members: list[int], likeness: Floats) -> int:
     """The text nearest to the middle, of a length that can be shown if there is one."""
     texts, ids = voices["text"].tolist(), voices["item_id"].tolist()
     low, high = QUOTED

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from feedback.metrics.intervals import wilson
 
 LEVEL = 0.05  # of the themes said to grow or shrink, the share that may be chance
 FEWEST = 100  # texts in either half, or nothing is said
 
+Integers = NDArray[np.int64]
 Trend = Literal["growing", "shrinking", "steady", "unknown"]
 
 
@@ -44,8 +46,8 @@ def growth(
         ratios = [np.divide(p, 1.0 - p) * scale for p in (a / (a + b), low, high)]
     sure = discoveries(_chances(a, b, texts / (texts + texts_before)))
     return [
-        Growth(*map(float, numbers), trend=_trend(numbers[1], numbers[2], bool(is_sure)))
-        for *numbers, is_sure in zip(*ratios, sure, strict=True)
+        Growth(float(ratio), float(least), float(most), _trend(least, most, is_sure))
+        for ratio, least, most, is_sure in zip(*ratios, sure, strict=True)
     ]
 
 
@@ -63,7 +65,7 @@ def discoveries(chances: Sequence[float], level: float = LEVEL) -> list[bool]:
     return [bool(one) for one in stands]
 
 
-def _chances(a: np.ndarray, b: np.ndarray, share: float) -> list[float]:
+def _chances(a: Integers, b: Integers, share: float) -> list[float]:
     from scipy.stats import binomtest  # slow to import: only when used
 
     return [float(binomtest(int(x), int(x + y), share).pvalue) for x, y in zip(a, b, strict=True)]

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 Middle = dict[str, float]  # {term: weight}, of length 1: the same words on every day
 LEAST = 0.5  # cosine of the middles of one theme on two days
@@ -55,7 +56,7 @@ def unpacked(stored: bytes) -> Middle:
     return middle
 
 
-def _dense(middles: Sequence[Middle], places: dict[str, int]) -> np.ndarray:
+def _dense(middles: Sequence[Middle], places: dict[str, int]) -> NDArray[np.float64]:
     rows = np.zeros((len(middles), len(places)))
     for row, middle in zip(rows, middles, strict=True):
         for term, weight in middle.items():

@@ -7,34 +7,34 @@ changes nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
-from feedback.topics import labels, passages
+from feedback.topics import labels
 from feedback.topics.passages import Term
+from feedback.topics.reading import (
+    Floats,
+    Integers,
+    Read,
+    Sparse,
+    by_name,
+    in_vocabulary,
+    middles_of,
+    read_all,
+)
 from feedback.topics.same_themes import Middle
+from feedback.topics.starts import starts
 
 FEWEST_TEXTS = 100  # of a language, or no theme is looked for
 FEWEST, FEWEST_SHARE = 10, 0.0003  # texts of a theme: at least so many, and so much of all
-RARE, RARE_SHARE = 3, 0.0001  # passages with a term, or it is not looked at
-FREQUENT = 0.3  # of the passages with a term, or it tells nothing
-TOGETHER = 0.25  # NPMI of two words that may start a theme
-STARTS = 1_500  # pairs of words that themes are started from, at most
-ROUNDS = 5
+SEARCHES, ROUNDS = 6, 5
 BELONGS = 0.4  # cosine of a passage and the middle of its theme
 EQUAL = 0.5  # cosine of two middles that are one theme
 COHERENT = 0.33  # mean cosine of two passages of a theme
-WORDS = 2  # known words that a passage needs
-TERMS = 50  # of a middle; the rest is left out
-AT_ONCE = 10_000  # passages compared at once
 ONCE_KNOWN = 0.8  # of what a new theme needs, for one to stay: else it comes and goes
-
-Sparse = Any  # scipy has no type stubs
-Floats = NDArray[np.float32]
-Integers = NDArray[np.int64]
+WORDS = 2  # known words that a passage needs
+AT_ONCE = 10_000  # passages compared at once
 
 
 @dataclass(frozen=True)
@@ -48,67 +48,47 @@ class Found:
     nearest: list[list[Term]]  # N: the terms of that passage
 
 
-@dataclass(frozen=True)
-class Read:
-    """U passages as rows of length 1; `text` says whose they are."""
-
-    rows: Sparse
-    text: Integers
-    terms: list[list[Term]]
-    vocabulary: list[str]
-    is_word: NDArray[np.bool_]  # of each term: a word, not a pair
-
-
 def find(texts: Sequence[str], earlier: Sequence[Middle] = ()) -> Found:
     """The themes of texts in one language; those of `earlier` that still hold come first."""
     order = sorted(range(len(texts)), key=texts.__getitem__)
     read = read_all([texts[i] for i in order])
     fewest = max(FEWEST, round(FEWEST_SHARE * len(texts)))
-    middles = _settled(read, _known(read, earlier), fewest)
+    middles = _settled(read, in_vocabulary(read, earlier), fewest)
     place, likeness = _assigned(read, middles)
     theme, near, nearest = _of_texts(read, place, likeness, len(texts))
     back = np.argsort(order, kind="stable")
     told = _told(read, place, len(middles))
-    return Found(_named(read, middles), told, theme[back], near[back], [nearest[i] for i in back])
-
-
-def read_all(texts: Sequence[str]) -> Read:
-    """TF-IDF rows: 1 + log of nothing, a passage says a term or it does not."""
-    own = [(i, passage) for i, text in enumerate(texts) for passage in passages.passages(text)]
-    names = [sorted({term.name for term in passage}) for _, passage in own]
-    flat = [name for some in names for name in some]
-    vocabulary, codes = np.unique(np.array(flat, dtype=object), return_inverse=True)
-    counts = np.bincount(codes, minlength=len(vocabulary))
-    least = max(RARE, RARE_SHARE * len(own))
-    kept = np.flatnonzero((counts >= least) & (counts <= max(least, FREQUENT * len(own))))
-    ends = np.cumsum([0, *map(len, names)])
-    shape = (len(own), len(vocabulary))
-    rows = sparse.csr_matrix((np.ones(len(flat), np.float32), codes, ends), shape=shape)[:, kept]
-    weights = np.log(max(len(own), 1) / counts[kept]).astype(np.float32)
-    kept_names = [str(name) for name in vocabulary[kept]]
-    return Read(
-        _unit(rows @ sparse.diags(weights)),
-        np.array([i for i, _ in own], dtype=np.int64),
-        [passage for _, passage in own],
-        kept_names,
-        np.array([" " not in name for name in kept_names], dtype=bool),
-    )
+    return Found(by_name(read, middles), told, theme[back], near[back], [nearest[i] for i in back])
 
 
 def _settled(read: Read, known: Floats, fewest: int) -> Floats:
-    """K x V middles, near-equal ones merged, the small and the incoherent dropped."""
-    place, _ = _assigned(read, known)
-    starts = _starts(read, place < 0, max(fewest // 2, 5))
-    middles, first = _apart(np.vstack([known, starts]), len(known))
+    """K x V middles: the known ones that still hold, and new ones until no more are found.
+
+    What is found on one day alone is thus nearly what is found after another day.
+    """
+    middles, first = known, len(known)
+    for _ in range(SEARCHES):
+        place, _ = _assigned(read, middles)
+        begun = np.vstack([middles, starts(read, place < 0, max(fewest // 2, 5))])
+        size = len(middles)
+        middles, first = _sound(read, *_moved(read, begun, first, fewest), fewest)
+        if len(middles) <= size:
+            break
+    return middles
+
+
+def _moved(read: Read, middles: Floats, first: int, fewest: int) -> tuple[Floats, int]:
+    """k-means on the sphere, where what is far from all belongs to none and the small vanish."""
+    middles, first = _apart(middles, first)
     for _ in range(ROUNDS):
         place, _ = _assigned(read, middles)
         large = _voices(read, place, len(middles)) >= fewest * _bars(len(middles), first)
         sums = _membership(place, len(middles))[large] @ read.rows
-        middles, first = _apart(_middles(sums), int(large[:first].sum()))
-    return _sound(read, middles, first, fewest)
+        middles, first = _apart(middles_of(sums), int(large[:first].sum()))
+    return middles, first
 
 
-def _sound(read: Read, middles: Floats, first: int, fewest: int) -> Floats:
+def _sound(read: Read, middles: Floats, first: int, fewest: int) -> tuple[Floats, int]:
     """Without the small and incoherent: what these leave behind may belong to others."""
     while True:
         place, _ = _assigned(read, middles)
@@ -116,32 +96,12 @@ def _sound(read: Read, middles: Floats, first: int, fewest: int) -> Floats:
         good = _voices(read, place, len(middles)) >= fewest * bars
         good &= _coherence(read, place, len(middles)) >= COHERENT * bars
         if good.all():
-            return middles
+            return middles, first
         middles, first = middles[good], int(good[:first].sum())
 
 
 def _bars(size: int, first: int) -> Floats:
     return np.where(np.arange(size) < first, ONCE_KNOWN, 1.0).astype(np.float32)
-
-
-def _starts(read: Read, free: NDArray[np.bool_], fewest: int) -> Floats:
-    """Middles of the free passages that say two words together: those with the most to tell.
-
-    NPMI: G. Bouma, "Normalized (pointwise) mutual information in collocation extraction" (2009).
-    """
-    rows, words = read.rows[free], np.flatnonzero(read.is_word)
-    if not len(words) or not rows.shape[0]:
-        return np.zeros((0, len(read.vocabulary)), np.float32)
-    said = (rows[:, words] > 0).astype(np.float32).tocsc()
-    pairs = sparse.triu(said.T @ said, 1).tocoo()
-    often = pairs.data >= fewest
-    one, other, together = pairs.row[often], pairs.col[often], pairs.data[often] / len(rows.indptr)
-    share = np.asarray(said.sum(axis=0)).ravel() / len(rows.indptr)
-    information = np.log(together / (share[one] * share[other]))
-    likely = np.flatnonzero(information >= TOGETHER * -np.log(together))
-    gain = (together * information)[likely]
-    chosen = likely[np.lexsort((other[likely], one[likely], -gain))][:STARTS]
-    return _middles(said[:, one[chosen]].multiply(said[:, other[chosen]]).T.tocsr() @ rows)
 
 
 def _assigned(read: Read, middles: Floats) -> tuple[Integers, Floats]:
@@ -167,16 +127,6 @@ def _apart(middles: Floats, first: int) -> tuple[Floats, int]:
         if not kept or cosine[i, kept].max() < EQUAL:
             kept.append(i)
     return middles[kept], sum(i < first for i in kept)
-
-
-def _middles(sums: Sparse) -> Floats:
-    """K x V rows of length 1 with their TERMS heaviest terms."""
-    dense = sums.toarray()
-    if dense.shape[1] > TERMS:
-        least = -np.partition(-dense, TERMS - 1, axis=1)[:, [TERMS - 1]]
-        dense = np.where(dense >= least, dense, 0)
-    length = np.linalg.norm(dense, axis=1, keepdims=True)
-    return (dense / np.where(length > 0, length, 1)).astype(np.float32)
 
 
 def _membership(place: Integers, size: int) -> Sparse:
@@ -215,18 +165,6 @@ def _of_texts(
     return theme, near, nearest
 
 
-def _known(read: Read, earlier: Sequence[Middle]) -> Floats:
-    """Earlier middles in this vocabulary; words that nobody says any more are dropped."""
-    places = {name: i for i, name in enumerate(read.vocabulary)}
-    found = np.zeros((len(earlier), len(places)), np.float32)
-    for row, middle in zip(found, earlier, strict=True):
-        for name, weight in middle.items():
-            if name in places:
-                row[places[name]] = weight
-    length = np.linalg.norm(found, axis=1)
-    return (found[length > 0] / length[length > 0][:, None]).astype(np.float32)
-
-
 def _told(read: Read, place: Integers, size: int) -> list[list[str]]:
     own = _membership(place, size)
     said = (read.rows > 0).astype(np.float32)
@@ -237,12 +175,3 @@ def _told(read: Read, place: Integers, size: int) -> list[list[str]]:
         names = [read.vocabulary[i] for i in some]
         found.append(labels.choose(names, weights[some], row[some], int(n)))
     return found
-
-
-def _named(read: Read, middles: Floats) -> list[Middle]:
-    return [{read.vocabulary[i]: float(row[i]) for i in np.flatnonzero(row)} for row in middles]
-
-
-def _unit(rows: Sparse) -> Sparse:
-    length = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    return sparse.diags((1 / np.where(length > 0, length, 1)).astype(np.float32)) @ rows

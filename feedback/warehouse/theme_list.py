@@ -46,8 +46,9 @@ def _latest(engine: Engine) -> pd.DataFrame:
 def _grown(some: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
     """The themes of one language with their growth against all texts of that language."""
     late = texts.loc[texts["language"] == some["language"].iloc[0], "is_late"]
-    told = growth(some["size"], some["size_before"], int(late.sum()), int((~late).sum()))
-    return some.assign(**pd.DataFrame(told, index=some.index).to_dict("series"))
+    sizes = some["size"].tolist(), some["size_before"].tolist()
+    told = growth(*sizes, int(late.sum()), int((~late).sum()))
+    return some.join(pd.DataFrame(told, index=some.index))
 
 
 def _topics(engine: Engine) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Table, delete, func, select
+from sqlalchemy import Connection, Engine, delete, func, select
 
 from feedback.topics.discovery import HALF, METHOD, Known, Theme
 from feedback.topics.same_themes import packed, unpacked
