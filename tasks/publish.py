@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,19 +15,18 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from prefect import task
 
-from feedback.errors import FeedbackError
+from feedback.errors import FeedbackError, Refused
 from feedback.metrics.catalogue import METRICS
 from feedback.metrics.compute import FEW, compute
 from feedback.publishing import publish as site
 from feedback.publishing.snapshot import Judged, Snapshot, SourceState
-from feedback.publishing.topic_facts import topic_content
 from feedback.quality import Quality, news
 from feedback.sentiment import model as sentiment
 from feedback.warehouse import current, published, quality, report
 from feedback.warehouse.engine import hold
 from tasks.opening import Opened, log, opened
 from tasks.patience import INSIDE
-from tasks.published_topics import midnight, told, window
+from tasks.published_topics import told
 from tasks.validate import keep, refuse_doubted
 
 
@@ -57,15 +56,20 @@ def publish(settings: str, run_id: str, *, days: int = 0, place: str = "") -> st
 def _snapshot(house: Opened, run_id: str, days: int) -> Snapshot:
     """The numbers of the last days with words in them, and of as many days before them."""
     zone = ZoneInfo(house.settings.timezone)
-    start, end = window(house, days)
-    as_of = report.as_of(house.engine)
-    assert as_of, "what is stored was fetched once"
+    as_of, last = report.as_of(house.engine), current.last_said(house.engine)
+    if not as_of or not last:
+        raise Refused(
+            "There is nothing to publish: no feedback is stored yet. No page was written. See what "
+            "the collection reported, then run again."
+        )
+    end = min(last.astimezone(zone).date(), datetime.now(zone).date())  # clocks differ by hours
+    start = end - timedelta(days=days - 1)
     model = sentiment.load()
     since, until = start - timedelta(days=days), end + timedelta(days=1)
     items = current.items(
-        house.engine, (model.name, model.version), midnight(since, zone), midnight(until, zone)
+        house.engine, (model.name, model.version), _midnight(since, zone), _midnight(until, zone)
     )
-    inside = items["said_at"] >= pd.Timestamp(midnight(start, zone))
+    inside = items["said_at"] >= pd.Timestamp(_midnight(start, zone))
     values = _values(house, items[inside], start)
     before = _before(house, items[~inside], since)
     judged = items.loc[inside & items["duplicate_of"].isna(), "sentiment"].dropna()
@@ -80,8 +84,8 @@ def _snapshot(house: Opened, run_id: str, days: int) -> Snapshot:
         metrics=METRICS,
         sources=_sources(house),
         runs=[run_id],
-        judged=Judged(len(judged), int((judged == "unsure").sum())),
         topics=told(house, start, end, compared=_whole(house, since)),
+        judged=Judged(len(judged), int((judged == "unsure").sum())),
     )
 
 
@@ -101,7 +105,7 @@ def _before(house: Opened, items: pd.DataFrame, start: date) -> pd.DataFrame:
 
 
 def _whole(house: Opened, start: date) -> bool:
-    """Whether something was said on the first day of a period or before it."""
+    """Whether something was said on the first day of a period, or before it."""
     first = current.first_said(house.engine)
     zone = ZoneInfo(house.settings.timezone)
     return first is not None and first.astimezone(zone).date() <= start
@@ -172,7 +176,7 @@ def _content_hash(snapshot: Snapshot) -> str:
         *(snapshot.title, snapshot.model, snapshot.window_start.isoformat()),
         *([s.source, s.items, s.set_aside, s.problem] for s in snapshot.sources),
         *(news(snapshot.quality) if snapshot.quality else []),
-        topic_content(snapshot.topics),
+        snapshot.topics.content() if snapshot.topics else [],
     ]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
@@ -193,11 +197,15 @@ def _replace(
         verdict={"warnings": warnings},
         runs=list(snapshot.runs),
         files={file.name: file.sha256 for file in edition.files},
-        topics=snapshot.topics and snapshot.topics.values.assign(method=snapshot.topics.method),
+        topics=snapshot.topics.stamped() if snapshot.topics else None,
     )
     publication = site.place(edition, folder)
     log.info("publish     %-16s %s", name, publication.id)
     return str(publication.page)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
 def _moment(value: Any) -> datetime | None:

@@ -3,14 +3,13 @@
 Both look at the same days, those of the page, so that one finds every voice that was counted.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from feedback import settings as tree
-from feedback.errors import Refused
 from feedback.metrics.topics import compute
 from feedback.publishing.topic_facts import Names, ThemeFacts, Themes, Topics
 from feedback.publishing.topic_sections import ALERTS
@@ -27,15 +26,11 @@ def told(house: Opened, start: date, end: date, *, compared: bool) -> Topics:
 
     `compared`: with the numbers of the equally long period before, which has to be whole.
     """
-    zone = ZoneInfo(house.settings.timezone)
-    tagger = _tagger(house.settings)
-    intents = taxonomy.intents()
-    since = start - (end - start) - timedelta(days=1)
-    first = since if compared else start
-    voices = topic_voices.voices(
-        house.engine, tagger.method, midnight(first, zone), midnight(end + timedelta(days=1), zone)
-    )
-    inside = voices["said_at"] >= pd.Timestamp(midnight(start, zone))
+    tagger, intents = _tagger(house.settings), taxonomy.intents()
+    since = start - (_after(end) - start)
+    first, last = (_midnight(house, day) for day in (since if compared else start, _after(end)))
+    voices = topic_voices.voices(house.engine, tagger.method, first, last)
+    inside = voices["said_at"] >= _midnight(house, start)
     declared: dict[str, Any] = {
         "topics": list(tagger.topics),
         "intents": list(intents),
@@ -55,18 +50,15 @@ def told(house: Opened, start: date, end: date, *, compared: bool) -> Topics:
 
 
 def alerts(settings: str) -> pd.DataFrame:
-    """The voices of the page's days that threaten to leave, tell of danger or law, or are urgent.
-
-    Raises `Refused` when nothing is stored.
-    """
+    """The voices of the page's days that threaten to leave, tell of danger or law or are urgent."""
     with opened(settings) as house:
-        zone = ZoneInfo(house.settings.timezone)
-        start, end = window(house, house.settings.publish.days)
+        zone, last = ZoneInfo(house.settings.timezone), current.last_said(house.engine)
+        end = (last or datetime.now(zone)).astimezone(zone).date()
         found = topic_voices.alerts(
             house.engine,
             _tagger(house.settings).method,
-            midnight(start, zone),
-            midnight(end + timedelta(days=1), zone),
+            _midnight(house, _after(end) - timedelta(days=house.settings.publish.days)),
+            _midnight(house, _after(end)),
             ALERTS,
         )
     days = [moment.astimezone(zone).date() for moment in found["said_at"]]
@@ -74,21 +66,12 @@ def alerts(settings: str) -> pd.DataFrame:
     return found.drop(columns="said_at")
 
 
-def window(house: Opened, days: int) -> tuple[date, date]:
-    """The first and the last of the days that the page shows. Raises `Refused`."""
-    zone, last = ZoneInfo(house.settings.timezone), current.last_said(house.engine)
-    if not last:
-        raise Refused(
-            "There is nothing to publish: no feedback is stored yet. No page was written. See what "
-            "the collection reported, then run again."
-        )
-    end = min(last.astimezone(zone).date(), datetime.now(zone).date())  # clocks differ by hours
-    return end - timedelta(days=days - 1), end
+def _midnight(house: Opened, day: date) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(house.settings.timezone))
 
 
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """When a day begins in a zone, in UTC."""
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+def _after(day: date) -> date:
+    return day + timedelta(days=1)
 
 
 def _tagger(settings: tree.Settings) -> Tagger:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from feedback.metrics.catalogue import Metric
 from feedback.metrics.compute import COLUMNS, KEY
-from feedback.publishing.topic_facts import Topics, topic_content
+from feedback.publishing.topic_facts import Topics
 from feedback.quality import Quality
 
 GRAINS = ("period", "week", "day")
@@ -86,9 +86,9 @@ class Snapshot:
     metrics: Sequence[Metric]
     sources: Sequence[SourceState]
     runs: Sequence[str]
+    topics: Topics | None = None  # None: the page says nothing of them
     judged: Judged | None = None
     quality: Quality | None = None  # None: there is no page on it
-    topics: Topics | None = None  # None: the page says nothing of them
 
     def __post_init__(self) -> None:
         if self.as_of.tzinfo is None:
@@ -149,7 +149,7 @@ def plain(text: object) -> str:
 
 
 def read(values: pd.DataFrame) -> Iterator[Row]:
-    """The rows of a frame with COLUMNS, in its order, as they may be shown."""
+    """Each number as it may be shown; `values` has the columns of `feedback.metrics.compute`."""
     columns = [values[column].tolist() for column in COLUMNS]
     for metric, grain, period, channel, product, value, n, low, high, status in zip(
         *columns, strict=True
@@ -181,7 +181,7 @@ def _content(snapshot: Snapshot) -> list[Any]:
         [declaration(metric) for metric in snapshot.metrics],
         [{k: str(v) for k, v in asdict(source).items()} for source in snapshot.sources],
         [[str(v) for v in asdict(row).values()] for row in rows(snapshot)],
-        topic_content(snapshot.topics),
+        snapshot.topics.content() if snapshot.topics else [],
     ]
 
 

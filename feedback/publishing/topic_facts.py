@@ -58,18 +58,19 @@ class Topics:
     tagged: int
     themes: Themes | None
 
+    def content(self) -> list[Any]:
+        """All that is told, as plain data, to know the same again."""
+        themes = self.themes
+        return [
+            [self.method, self.voices, self.tagged],
+            [
+                {key: dict(names) for key, names in told.items()}
+                for told in (self.topics, self.intents)
+            ],
+            [] if themes is None else [str(themes.day), themes.half, *map(str, themes.found)],
+            self.values.sort_values(KEY).to_csv(index=False),
+        ]
 
-def topic_content(topics: Topics | None) -> list[Any]:
-    """All that is told, as plain data, to know the same again."""
-    if topics is None:
-        return []
-    themes = topics.themes
-    return [
-        [topics.method, topics.voices, topics.tagged],
-        [
-            {key: dict(names) for key, names in told.items()}
-            for told in (topics.topics, topics.intents)
-        ],
-        [] if themes is None else [str(themes.day), themes.half, *map(str, themes.found)],
-        topics.values.sort_values(KEY).to_csv(index=False),
-    ]
+    def stamped(self) -> pd.DataFrame:
+        """The numbers with the method that found them, as they are kept."""
+        return self.values.assign(method=self.method)
