@@ -20,6 +20,7 @@ from connectors.catalogue import SOURCES, TARGETS
 from expectations.thresholds import GATES, Thresholds, thresholds
 from expectations.volumes import plausible
 from feedback.metrics.catalogue import METRICS
+from feedback.metrics.topics import TOPIC_METRICS
 from feedback.records import Channel
 from feedback.settings import Publish, Settings, Understand
 
@@ -72,10 +73,15 @@ def _connectors() -> str:
 def _metrics() -> str:
     rows = [
         (f"`{m.name}`", m.title["en"], m.question["en"], m.unit, m.owner, m.caveat["en"])
-        for m in METRICS
+        for m in (*METRICS, *TOPIC_METRICS)
     ]
     head = ("metric", "title", "question", "unit", "owner", "mind")
-    return _page("Metrics", "By day, week and period; channel and product.", _table(head, rows))
+    whole, topics = _table(head, rows[: len(METRICS)]), _table(head, rows[len(METRICS) :])
+    return _page(
+        "Metrics",
+        *("By day, week and period; channel and product.", whole),
+        *("By week and period; topic or intent.", topics),
+    )
 
 
 def _suites() -> str:

@@ -95,13 +95,14 @@ def compute(
     tagged = voices[voices["topics"].notna()]
     if tagged.empty:
         return pd.DataFrame(columns=COLUMNS)
+    spoken, wanted = _mentions(tagged["topics"]), _mentions(tagged["intents"])
     parts = [
-        _measure(metric, keys, _mentions(tagged[told]), periods, min_n).assign(grain=grain)
+        _measure(metric, keys, mentions, periods, min_n).assign(grain=grain)
         for grain, periods in _periods(tagged["said_at"], timezone, start)
-        for metric, keys, told in (
-            (TOPIC_SHARE, topics, "topics"),
-            (TOPIC_NEGATIVE, topics, "topics"),
-            (INTENT_SHARE, intents, "intents"),
+        for metric, keys, mentions in (
+            (TOPIC_SHARE, topics, spoken),
+            (TOPIC_NEGATIVE, topics, spoken),
+            (INTENT_SHARE, intents, wanted),
         )
     ]
     table = pd.concat(parts, ignore_index=True).sort_values(KEY, ignore_index=True)
