@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from feedback.topics.passages import Term
 
 MOST = 4  # terms of a label
-HALF = 0.5  # of the rarer word's passages: from there on two words are said as one
+HALF = 0.5  # of a word's passages: from there on a pair with it stands in its place
 PART = 0.1  # of a theme's passages: what is rarer is no word for it
 Floats = NDArray[np.float64]
 
@@ -45,11 +45,13 @@ def choose(
     ranked = dict[str, float]()
     for name, n in said.items():
         own = name.split(" ")
-        if n < max(2, PART * size) or n < HALF * min(said.get(word, n) for word in own):
-            continue
-        ranked[name] = max(worth.get(word, 0.0) for word in (name, *own))
+        stands_for = [word for word in own if n >= HALF * said.get(word, n)]
+        if n >= max(2, PART * size) and stands_for:
+            ranked[name] = max(worth.get(word, 0.0) for word in (name, *stands_for))
     chosen, words = list[str](), set[str]()
-    for name in sorted(ranked, key=lambda one: (-ranked[one], -len(one.split(" ")), one)):
+    for name in sorted(
+        ranked, key=lambda one: (-ranked[one], -len(one.split(" ")), -worth[one], one)
+    ):
         if not words & set(name.split(" ")):
             chosen.append(name)
             words |= set(name.split(" "))
