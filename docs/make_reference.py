@@ -20,6 +20,7 @@ from connectors.catalogue import ENGINES, SOURCES, TARGETS
 from expectations.thresholds import GATES, Thresholds, thresholds
 from expectations.volumes import plausible
 from feedback.metrics.catalogue import DECLARED
+from feedback.metrics.topics import TOPIC_METRICS
 from feedback.records import Channel
 from feedback.settings import Publish, Settings, Understand
 
@@ -72,13 +73,15 @@ def _connectors() -> str:
 def _metrics() -> str:
     rows = [
         (f"`{m.name}`", m.title["en"], m.question["en"], m.unit, m.owner, m.caveat["en"])
-        for m in DECLARED
+        for m in (*DECLARED, *TOPIC_METRICS)
     ]
     head = ("metric", "title", "question", "unit", "owner", "mind")
+    whole, topics = _table(head, rows[: len(DECLARED)]), _table(head, rows[len(DECLARED) :])
     return _page(
         "Metrics",
         "By day, week and period; channel and product. Corrected ones: by week and period.",
-        _table(head, rows),
+        whole,
+        *("By week and period; topic or intent.", topics),
     )
 
 

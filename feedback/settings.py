@@ -35,6 +35,12 @@ class Publish(BaseModel):
     folder: Path = Field(Path("site"), description="Where publications are written.")
     title: str = Field("Customer feedback", description="The heading of the page.")
     days: int = Field(90, ge=1, description="How many days the page shows, up to the last words.")
+    quotes: bool = Field(
+        False,
+        description="Whether a theme is shown with what one customer wrote. Texts are redacted, "
+        "but redaction can miss a name: turn it on where every reader of the page may read "
+        "customers' own words.",
+    )
 
 
 class Understand(BaseModel):

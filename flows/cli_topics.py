@@ -34,6 +34,15 @@ def try_text(text: Text, settings: SettingsFile = DEFAULT) -> None:
             print_table(title, table)
 
 
+@app.command(epilog="Example: feedback topics alerts")
+def alerts(settings: SettingsFile = DEFAULT) -> None:
+    """List what threatens to leave, tells of danger or law or is urgent, with the words found."""
+    from tasks import published_topics
+
+    with plainly():
+        print_table("Alerts", published_topics.alerts(str(settings)))
+
+
 @app.command(epilog="Example: feedback topics themes")
 def themes(
     settings: SettingsFile = DEFAULT,

@@ -29,6 +29,7 @@ class Change:
     interval: str
     verdict: str
     way: str
+    ends: tuple[float | None, float | None] = (None, None)  # of the interval, in the unit
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _card(language: Language, metric: Metric, look: Lookup) -> Card:
         interval=Phrasing(language).interval(metric.unit, row),
         n=words.say(code, "n", n=number(language, row.n or 0)),
         whisker=_whisker(language, metric.unit, row, before),
-        change=_change(language, metric, row, before) if before else None,
+        change=change(language, metric, row, before) if before else None,
         corrected=corrected(Phrasing(language), metric.name, look),
     )
 
@@ -107,7 +108,8 @@ def _whisker(language: Language, unit: str, row: Row, before: Row | None) -> Whi
     )
 
 
-def _change(language: Language, metric: Metric, now: Row, before: Row) -> Change:
+def change(language: Language, metric: Metric, now: Row, before: Row) -> Change:
+    """How a number moved since the period before; a verdict only on what the interval allows."""
     moved, low, high = difference(now, before)
     text = _moved(language, metric.unit, moved)
     if metric.unit == "count" and before.value:
@@ -123,6 +125,7 @@ def _change(language: Language, metric: Metric, now: Row, before: Row) -> Change
         interval=words.say(language.code, "interval", interval=ends),
         verdict=words.say(language.code, _verdict(metric.higher_is, moved > 0, clear)),
         way=("up" if moved > 0 else "down") if clear else "",
+        ends=(low, high),
     )
 
 

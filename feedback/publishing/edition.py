@@ -19,6 +19,7 @@ from feedback.publishing.panel import TONES, Panel
 from feedback.publishing.phrasing import Phrasing
 from feedback.publishing.snapshot import Judged, Restated, Row, Snapshot, SourceState, plain
 from feedback.publishing.timelines import Timelines
+from feedback.publishing.topic_sections import TopicPart, topic_part
 
 STALE_AFTER = timedelta(days=2)
 
@@ -61,6 +62,7 @@ class Edition:
     days: int
     cards: list[Card]
     sections: list[Section]
+    topics: TopicPart | None
     sources: list[SourceLine]
     model: str
     restated: str
@@ -80,6 +82,7 @@ def edition(language: Language, snapshot: Snapshot, table: Sequence[Row]) -> Edi
         days=(snapshot.window_end - snapshot.window_start).days + 1,
         cards=cards(language, metrics, look),
         sections=_sections(language, look, metrics),
+        topics=topic_part(language, snapshot),
         sources=[source_line(language, source, snapshot) for source in snapshot.sources],
         model=_model(language, plain(snapshot.model), snapshot.judged),
         restated=_restated(language, snapshot, metrics),

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from feedback.metrics.compute import COLUMNS, FEW
 from feedback.publishing.snapshot import Row, Snapshot, declaration, plain
+from feedback.publishing.topic_exports import topic_json, topic_sheets
 from feedback.publishing.workbook import workbook
 
 FORMATS = ("csv", "xlsx", "json", "parquet")
@@ -38,7 +39,7 @@ def export(kind: str, snapshot: Snapshot, table: Sequence[Row]) -> bytes:
     """The bytes of one export; `kind` is one of FORMATS, else KeyError."""
     writers: dict[str, Callable[[Snapshot, Sequence[Row]], bytes]] = {
         "csv": csv_bytes,
-        "xlsx": lambda snapshot, table: workbook(snapshot, FIELDS, records(snapshot, table)),
+        "xlsx": _xlsx,
         "json": json_bytes,
         "parquet": parquet_bytes,
     }
@@ -63,6 +64,11 @@ def csv_bytes(snapshot: Snapshot, table: Sequence[Row]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+def _xlsx(snapshot: Snapshot, table: Sequence[Row]) -> bytes:
+    sheets = [("Metrics", FIELDS, records(snapshot, table)), *topic_sheets(snapshot)]
+    return workbook(snapshot, sheets)
+
+
 def json_bytes(snapshot: Snapshot, table: Sequence[Row]) -> bytes:
     """A header that explains the columns, then the records."""
     content = {
@@ -78,6 +84,7 @@ def json_bytes(snapshot: Snapshot, table: Sequence[Row]) -> bytes:
         "metrics": [declaration(metric) for metric in snapshot.metrics],
         "sources": [asdict(source) for source in snapshot.sources],
         "records": [asdict(row) for row in table],
+        **topic_json(snapshot),
     }
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1, default=_iso)
     return (text + "\n").encode("utf-8", "replace")

@@ -16,6 +16,7 @@ import pandas as pd
 from feedback.metrics.catalogue import Declared
 from feedback.metrics.compute import COLUMNS, KEY
 from feedback.metrics.corrected import Labels
+from feedback.publishing.topic_facts import Topics
 from feedback.quality import Quality
 
 GRAINS = ("period", "week", "day")
@@ -86,6 +87,7 @@ class Snapshot:
     metrics: Sequence[Declared]
     sources: Sequence[SourceState]
     runs: Sequence[str]
+    topics: Topics | None = None  # None: the page says nothing of them
     judged: Judged | None = None
     labels: Labels | None = None  # what the corrected shares rest on
     quality: Quality | None = None  # None: there is no page on it
@@ -200,6 +202,7 @@ def _content(snapshot: Snapshot) -> list[Any]:
         [declaration(metric) for metric in snapshot.metrics],
         [{k: str(v) for k, v in asdict(source).items()} for source in snapshot.sources],
         [[str(v) for v in asdict(row).values()] for row in rows(snapshot)],
+        snapshot.topics.content() if snapshot.topics else [],
     ]
 
 

@@ -6,6 +6,7 @@ A text missing in one language is a defect that a test finds; metric texts come 
 from collections.abc import Mapping
 
 from feedback.publishing.words_quality import QUALITY
+from feedback.publishing.words_topics import TOPICS
 
 Pair = tuple[str, str]  # Russian, English
 
@@ -205,6 +206,7 @@ WORDS: Mapping[str, Pair] = {
     "form": ("Формы", "Forms"),
     "social": ("Соцсети", "Social"),
     **QUALITY,
+    **TOPICS,
 }  # fmt: skip
 CHANNELS = ("mail", "form", "social")
 

@@ -366,6 +366,23 @@ metric_value = Table(
     _must("model_version"),
 )
 
+topic_value = Table(
+    "topic_value",
+    metadata,
+    _key("snapshot"),
+    _key("metric"),
+    _key("topic"),  # or the intent
+    _key("grain"),  # week | period
+    _key("period", Date),  # its first day
+    Column("value", Float),
+    _must("n", Integer),
+    Column("low", Float),
+    Column("high", Float),
+    _must("status"),  # ok | few
+    _must("as_of", Moment),
+    _must("method"),
+)
+
 publication = Table(
     "publication",
     metadata,
