@@ -19,6 +19,7 @@ from tasks.compare import compare
 from tasks.publish import publish
 from tasks.refine import refine
 from tasks.understand import understand
+from tests.connectors.engines import tiny_onnx
 from tests.samples import rows, world, write_answers
 
 WORDS = [
@@ -30,6 +31,7 @@ WORDS = [
     "Everything is fine, thank you",
 ]
 PARKING = "Nowhere to park near your shop"
+TINY = '[understand]\nengine = "tiny"\n[engines.tiny]\nkind = "onnx"\npath = "tiny"\n'
 
 
 def test_shares_of_topics_reach_page_files_and_warehouse(tmp_path: Path, database_url: str) -> None:
@@ -115,11 +117,15 @@ def test_alerts_say_when_nothing_is_stored(tmp_path: Path) -> None:
     assert "Alerts: none" in told.output
 
 
-@pytest.mark.parametrize("quotes", [False, True])
+@pytest.mark.parametrize(("quotes", "engine"), [(False, ""), (True, ""), (True, TINY)])
 def test_a_theme_is_shown_with_a_quote_only_where_the_settings_allow_it(
-    tmp_path: Path, quotes: bool
+    tmp_path: Path, quotes: bool, engine: str
 ) -> None:
-    settings = spoken(world(tmp_path), [*WORDS, *[f"{PARKING}, part {n}" for n in range(12)]])
+    if engine:
+        tiny_onnx.write(tmp_path / "tiny")
+    settings = spoken(
+        world(tmp_path, more=engine), [*WORDS, *[f"{PARKING}, part {n}" for n in range(12)]]
+    )
     if quotes:
         path = Path(settings)
         path.write_text(path.read_text().replace("[publish]", "[publish]\nquotes = true"))
