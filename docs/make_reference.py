@@ -19,7 +19,8 @@ from pydantic.fields import FieldInfo
 from connectors.catalogue import ENGINES, SOURCES, TARGETS
 from expectations.thresholds import GATES, Thresholds, thresholds
 from expectations.volumes import plausible
-from feedback.metrics.catalogue import METRICS
+from feedback.metrics.catalogue import DECLARED
+from feedback.metrics.topics import TOPIC_METRICS
 from feedback.records import Channel
 from feedback.settings import Publish, Settings, Understand
 
@@ -72,20 +73,26 @@ def _connectors() -> str:
 def _metrics() -> str:
     rows = [
         (f"`{m.name}`", m.title["en"], m.question["en"], m.unit, m.owner, m.caveat["en"])
-        for m in METRICS
+        for m in (*DECLARED, *TOPIC_METRICS)
     ]
     head = ("metric", "title", "question", "unit", "owner", "mind")
-    return _page("Metrics", "By day, week and period; channel and product.", _table(head, rows))
+    whole, topics = _table(head, rows[: len(DECLARED)]), _table(head, rows[len(DECLARED) :])
+    return _page(
+        "Metrics",
+        "By day, week and period; channel and product. Corrected ones: by week and period.",
+        whole,
+        *("By week and period; topic or intent.", topics),
+    )
 
 
 def _suites() -> str:
-    from expectations import channels, clean, metrics, raw, understood
+    from expectations import channels, clean, metrics, raw, topics, understood
 
     parts = ["Suites", "What must be true of each table. *Critical* sets the row aside or stops."]
     by_channel = [channels.suite(channel) for channel in get_args(Channel)]
     for suite in (
         *(raw.suite(now=FROM), clean.suite(now=FROM), *by_channel),
-        *(understood.suite(), metrics.suite(today=FROM.date())),
+        *(understood.suite(), topics.suite(), metrics.suite(today=FROM.date())),
     ):
         rows = {
             (str((e.meta or {}).get("reason")), str(getattr(e.severity, "value", e.severity)))

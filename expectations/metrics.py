@@ -22,7 +22,7 @@ from great_expectations.expectations.row_conditions import Column
 
 from expectations import rules
 from expectations.verdict import Verdict, judge
-from feedback.metrics.catalogue import METRICS
+from feedback.metrics.catalogue import DECLARED
 from feedback.metrics.compute import COLUMNS, FEW, KEY
 
 NUMBERS = ("value", "low", "high")
@@ -57,7 +57,7 @@ def suite(*, today: date, min_n: int = FEW) -> ExpectationSuite:
 
 
 def _keys(today: date) -> list[Expectation]:
-    names, grains = [metric.name for metric in METRICS], ["day", "week", "period"]
+    names, grains = [metric.name for metric in DECLARED], ["day", "week", "period"]
     return [
         *(
             ExpectColumnValuesToNotBeNull(column=name, **rules.must(f"it has no {name}"))
@@ -121,7 +121,7 @@ def _completeness() -> list[Expectation]:
             row_condition=whole,
             **rules.must(f"{metric.name} is missing for the whole period"),
         )
-        for metric in METRICS
+        for metric in DECLARED
     ]
 
 
@@ -147,4 +147,4 @@ def _at_least(column: str, bound: str) -> Expectation:
 
 
 def _names(unit: str) -> list[str]:
-    return [metric.name for metric in METRICS if metric.unit == unit]
+    return [metric.name for metric in DECLARED if metric.unit == unit]

@@ -35,15 +35,24 @@ class Publish(BaseModel):
     folder: Path = Field(Path("site"), description="Where publications are written.")
     title: str = Field("Customer feedback", description="The heading of the page.")
     days: int = Field(90, ge=1, description="How many days the page shows, up to the last words.")
+    quotes: bool = Field(
+        False,
+        description="Whether a theme is shown with what one customer wrote. Texts are redacted, "
+        "but redaction can miss a name: turn it on where every reader of the page may read "
+        "customers' own words.",
+    )
 
 
 class Understand(BaseModel):
-    """`[understand]`: what judges the texts."""
+    """`[understand]`: how what was said is understood."""
 
     model_config = ConfigDict(extra="forbid")
 
     engine: str = Field(
         "shipped", description="What judges sentiment: `shipped`, or the name of an engine below."
+    )
+    taxonomy: Path | None = Field(
+        None, description="A YAML file with topics of your own, instead of ours."
     )
 
 
@@ -161,6 +170,9 @@ def _at_home(settings: Settings, home: Path) -> Settings:
     settings.key_file = Path(os.path.normpath(home / settings.key_file))
     settings.publish.folder = Path(os.path.normpath(home / settings.publish.folder))
     settings.database = SecretStr(_database_at(home, settings.database.get_secret_value()))
+    if settings.understand.taxonomy:
+        own = home / settings.understand.taxonomy
+        settings.understand.taxonomy = Path(os.path.normpath(own))
     for table in settings.tables():
         for name in ("path", "ca_file"):
             if isinstance(table.get(name), str):

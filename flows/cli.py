@@ -13,7 +13,7 @@ import typer
 
 from feedback.errors import Unavailable
 from feedback.settings import DEFAULT
-from flows import cli_model, cli_people, cli_set_aside
+from flows import cli_label, cli_model, cli_people, cli_set_aside, cli_topics
 from flows.saying import FAILED, SettingsFile, plainly, print_table
 
 app = typer.Typer(
@@ -25,6 +25,8 @@ app = typer.Typer(
 app.add_typer(cli_set_aside.app, name="set-aside")
 app.add_typer(cli_people.people, name="people")
 app.add_typer(cli_people.consent, name="consent")
+app.add_typer(cli_topics.app, name="topics")
+app.add_typer(cli_label.app, name="label")
 app.add_typer(cli_model.app, name="model")
 
 

@@ -1,4 +1,4 @@
-"""`feedback model …`: train the sentiment model, measure it, compare it with another.
+"""`feedback model …`: train the models, measure them, compare one of sentiment with another.
 
 Comparing publishes nothing: it says what would change.
 """
@@ -11,7 +11,7 @@ import typer
 from feedback.settings import DEFAULT
 from flows.saying import SettingsFile, plainly, print_table
 
-app = typer.Typer(help="Train, measure and compare models of sentiment.", no_args_is_help=True)
+app = typer.Typer(help="Train, measure and compare models.", no_args_is_help=True)
 
 
 @app.command(epilog="Example: feedback model train --data labelled/")
@@ -36,6 +36,29 @@ def card(
 
     with plainly():
         typer.echo(operate.model_card(data), nl=False)
+
+
+@app.command("train-topics", epilog="Example: feedback model train-topics --data labelled/")
+def train_topics(
+    data: Annotated[Path, typer.Option(exists=True, help="Folder with ru.tsv and en.tsv.")],
+    out: Annotated[Path, typer.Option(help="Where the weights go.")] = Path("weights.npz"),
+) -> None:
+    """Train the topic model; deterministic, takes minutes."""
+    from tasks import operate
+
+    with plainly():
+        typer.echo(operate.train_topics(data, out))
+
+
+@app.command("topics-card", epilog="Example: feedback model topics-card --data labelled/")
+def topics_card(
+    data: Annotated[Path, typer.Option(exists=True, help="Folder with ru.tsv and en.tsv.")],
+) -> None:
+    """Measure topics and intents on industries left out, and print it; takes minutes."""
+    from tasks import operate
+
+    with plainly():
+        typer.echo(operate.topics_card(data))
 
 
 @app.command("eval", epilog="Example: feedback model eval ours.csv --text comment --label verdict")

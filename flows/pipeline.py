@@ -11,6 +11,8 @@ from tasks.publish import publish
 from tasks.refine import refine
 from tasks.runs import begin, end
 from tasks.sync import sync
+from tasks.themes import find_themes
+from tasks.topics import tag
 from tasks.understand import understand
 from tasks.validate import validate
 
@@ -28,6 +30,8 @@ def pipeline(settings: str = "feedback.toml") -> str:
     done = [*(future.state for future in collected), understood]
     if not understood.is_completed():  # of what is half understood nothing is told or published
         return end(run, done)
+    tag(settings, run.id)
+    find_themes(settings, run.id)
     judged = validate(settings, run.id, return_state=True)
     done.append(judged)
     if not judged.is_completed():  # a batch that is held is neither told nor published

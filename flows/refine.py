@@ -7,6 +7,8 @@ from prefect import flow
 from tasks import refine as tasks
 from tasks.compare import compare
 from tasks.runs import begin, end
+from tasks.themes import find_themes
+from tasks.topics import tag
 from tasks.understand import understand
 from tasks.validate import validate
 
@@ -25,5 +27,7 @@ def refine(settings: str = "feedback.toml", again: bool = False, since: date | N
     understood = understand(settings, run.id, return_state=True)
     if not understood.is_completed():
         return end(run, [understood], told=rebuilt)
+    tag(settings, run.id)
+    find_themes(settings, run.id)
     judged = validate(settings, run.id, return_state=True)
     return end(run, [understood, judged], told=rebuilt)

@@ -78,6 +78,7 @@ def check(path: str) -> Iterator[Checked]:
         yield _checked(f"crm.{name}", partial(_target, name, table))
     for name in dict.fromkeys([settings.understand.engine, *settings.engines]):
         yield _checked(f"engines.{name}", partial(_engine, name, settings))
+    yield _checked("understand.taxonomy", lambda: _taxonomy(settings.understand.taxonomy))
     yield _checked("publish", lambda: _folder(settings.publish.folder))
 
 
@@ -120,6 +121,21 @@ def model_card(data: Path) -> str:
     return model_card(data)
 
 
+def train_topics(data: Path, out: Path) -> str:
+    """Train the topic model on labelled feedback; says where the weights are."""
+    from feedback.topics.train import train
+
+    train(data, out)
+    return f"Wrote {out}."
+
+
+def topics_card(data: Path) -> str:
+    """How well topics and intents are found, measured anew; takes minutes."""
+    from feedback.topics.evaluate import report
+
+    return report(data)
+
+
 def _checked(what: str, look: Callable[[], str]) -> Checked:
     try:
         return Checked(what, True, look())
@@ -160,6 +176,13 @@ def _database(settings: tree.Settings) -> str:
     finally:
         engine.dispose()
     return f"The tables of {engine.url.render_as_string(hide_password=True)} are up to date."
+
+
+def _taxonomy(path: Path | None) -> str:
+    from feedback.topics.taxonomy import topics  # loads the dictionaries: a tenth of a second
+
+    declared = topics(path)
+    return f"{len(declared)} topics are declared {f'in {path}' if path else 'by us'}."
 
 
 def _folder(folder: Path) -> str:

@@ -16,7 +16,8 @@ import pandas as pd
 from prefect import task
 
 from feedback.errors import FeedbackError, Refused
-from feedback.metrics.catalogue import METRICS
+from feedback.metrics import corrected
+from feedback.metrics.catalogue import DECLARED
 from feedback.metrics.compute import FEW, compute
 from feedback.publishing import publish as site
 from feedback.publishing.restated import changed
@@ -26,6 +27,7 @@ from feedback.warehouse import current, published, quality, report
 from feedback.warehouse.engine import hold
 from tasks.opening import Opened, log, opened
 from tasks.patience import INSIDE
+from tasks.published_topics import told
 from tasks.validate import keep, refuse_doubted
 
 
@@ -78,10 +80,12 @@ def _snapshot(house: Opened, run_id: str, days: int, place: str) -> Snapshot:
         timezone=house.settings.timezone,
         model=" ".join(model),
         values=pd.concat([values, before], ignore_index=True),
-        metrics=METRICS,
+        metrics=DECLARED,
         sources=_sources(house),
         runs=[run_id],
+        topics=told(house, start, end, compared=_whole(house, since)),
         judged=Judged(len(judged), int((judged == "unsure").sum())),
+        labels=corrected.measure(items[inside], timezone=house.settings.timezone)[1],
         restated=_restated(house, items, place, " ".join(model), start),
     )
 
@@ -115,15 +119,23 @@ def _quality(house: Opened) -> Quality:
 
 def _before(house: Opened, items: pd.DataFrame, start: date) -> pd.DataFrame:
     """The period before, to compare with; nothing unless something was said before it, too."""
-    first = current.first_said(house.engine)
-    if first is None or first.astimezone(ZoneInfo(house.settings.timezone)).date() > start:
+    if not _whole(house, start):
         items = items.iloc[:0]
     values = _values(house, items, start)
     return values[(values["grain"] == "period") & (values["n"] > 0)]
 
 
+def _whole(house: Opened, start: date) -> bool:
+    """Whether something was said on the first day of a period, or before it."""
+    first = current.first_said(house.engine)
+    zone = ZoneInfo(house.settings.timezone)
+    return first is not None and first.astimezone(zone).date() <= start
+
+
 def _values(house: Opened, items: pd.DataFrame, start: date) -> pd.DataFrame:
-    values = compute(items, timezone=house.settings.timezone, min_n=FEW)
+    zone = house.settings.timezone
+    values = compute(items, timezone=zone, min_n=FEW)
+    values = pd.concat([values, corrected.measure(items, timezone=zone)[0]], ignore_index=True)
     values.loc[values["grain"] == "period", "period"] = start
     return values
 
@@ -182,13 +194,15 @@ def _stands(last: Mapping[str, Any] | None, snapshot: Snapshot, folder: Path) ->
 
 def _content_hash(snapshot: Snapshot) -> str:
     """Of all that a reader is told but the hour: numbers, model, what lacks, how good it is."""
-    told = [
+    said = [
         snapshot.values.to_csv(index=False),
         *(snapshot.title, snapshot.model, snapshot.window_start.isoformat()),
         *([s.source, s.items, s.set_aside, s.problem] for s in snapshot.sources),
+        str(snapshot.labels),
         *(news(snapshot.quality) if snapshot.quality else []),
+        snapshot.topics.content() if snapshot.topics else [],
     ]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def _replace(
@@ -207,6 +221,7 @@ def _replace(
         verdict=_verdict(snapshot, warnings),
         runs=list(snapshot.runs),
         files={file.name: file.sha256 for file in edition.files},
+        topics=snapshot.topics.stamped() if snapshot.topics else None,
     )
     publication = site.place(edition, folder)
     log.info("publish     %-16s %s", name, publication.id)

@@ -121,11 +121,14 @@ def _markdown(books: pd.DataFrame, run: Run) -> str:
     if resumed.any():
         table["resumed"] = resumed
     inferred = _of(books, "understand", run.sources)["written"].sum()
+    tagged = _of(books, "topics", run.sources)["written"].sum()
     synced = _of(books, "sync", run.targets)["written"].sum()
-    same = not (table[["new", "changed", "set_aside"]].any(axis=None) or inferred or synced)
+    same = not (
+        table[["new", "changed", "set_aside"]].any(axis=None) or inferred or tagged or synced
+    )
     same &= bool((books["status"] == "done").all())
     news = "Nothing new was found and nothing was changed: " if same else ""
-    told = f"{news}inferred {inferred}, synced {synced}, run {run.id}"
+    told = f"{news}inferred {inferred}, tagged {tagged}, synced {synced}, run {run.id}"
     return "\n\n".join([_table(table, _endings(books, run)), told, *_doubts(collected)])
 
 

@@ -33,12 +33,10 @@ class Estimate:
 
 
 @dataclass(frozen=True, eq=False)
-class Metric:
-    """`score` gives one float per item (NaN: takes no part); `estimate` turns sums into a number.
+class Declared:
+    """What is said of a number. Texts are given by language, "ru" and "en".
 
-    Texts are given by language, "ru" and "en". Units: "count" in voices or messages, "share" 0..1,
-    "points" -100..100. `once` is the column that names what an item repeats; with one it takes
-    no part: the words of one voice count once, and a rating once. "": all take part.
+    Units: "count" in voices or messages, "share" 0..1, "points" -100..100.
     """
 
     name: str
@@ -48,6 +46,16 @@ class Metric:
     owner: str
     caveat: Mapping[str, str]
     higher_is: Literal["better", "worse", "neither"]
+
+
+@dataclass(frozen=True, eq=False)
+class Metric(Declared):
+    """`score` gives one float per item (NaN: takes no part); `estimate` turns sums into a number.
+
+    `once` is the column that names what an item repeats; with one it takes no part: the words of
+    one voice count once, and a rating once. "": all take part.
+    """
+
     score: Callable[[pd.DataFrame], Floats]
     estimate: Callable[[Tally], Estimate]
     once: Literal["duplicate_of", "answer_of", ""] = "duplicate_of"
@@ -155,6 +163,51 @@ METRICS: tuple[Metric, ...] = (
         estimate=share,
     ),
     Metric(
+        name="judged_share",
+        title={"ru": "Доля оценённых текстов", "en": "Judged share"},
+        question={
+            "ru": "О какой доле текстов вообще известна тональность?",
+            "en": "Of what share of the texts is the sentiment known at all?",
+        },
+        unit="share",
+        owner="customer care",
+        caveat={
+            "ru": "Доля текстов, о которых модель высказалась уверенно или которые прочёл человек; "
+            "об остальных не сказано ничего. Высокая доля не значит, что оценки верны. Повторы и "
+            "пустые тексты не считаются.",
+            "en": "The share of texts on which the model was sure or which a person read; of the "
+            "others nothing is said. A high share does not mean that the labels are right. "
+            "Duplicates and empty texts are not counted.",
+        },
+        higher_is="better",
+        score=sentiment.judged,
+        estimate=share,
+    ),
+    Metric(
+        name="rating_text_disagreement",
+        title={"ru": "Оценка и текст расходятся", "en": "Rating and text disagree"},
+        question={
+            "ru": "Как часто оценка говорит одно, а слова рядом с ней другое?",
+            "en": "How often does a rating say one thing and the words beside it another?",
+        },
+        unit="share",
+        owner="customer care",
+        caveat={
+            "ru": "Среди текстов с оценкой, признанных негативными или позитивными: доля тех, где "
+            "оценка из нижней трети шкалы, а текст позитивный, или из верхней трети, а текст "
+            "негативный. Это ошибки модели, ирония, перепутанная шкала или упрёк при хорошей "
+            "оценке; которое из них, число не говорит. Повторы не считаются.",
+            "en": "Among texts with a rating that were judged negative or positive: those with a "
+            "rating in the lowest third of its scale and a positive text, or in the highest third "
+            "and a negative text. It is the model's errors, irony, a scale read upside down, or a "
+            "reproach beside a good rating; which of them, the number does not tell. Duplicates "
+            "are not counted.",
+        },
+        higher_is="worse",
+        score=satisfaction.disagreement,
+        estimate=share,
+    ),
+    Metric(
         name="csat",
         title={"ru": "Удовлетворённость (CSAT)", "en": "Customer satisfaction (CSAT)"},
         question={
@@ -197,3 +250,42 @@ METRICS: tuple[Metric, ...] = (
         once="answer_of",
     ),
 )
+
+
+OF_ALL_TEXTS = {
+    "ru": "Доля среди всех текстов, и тех, где модель не уверена. Она исправлена по текстам, "
+    "которые прочли люди (n): сколько из того, что модель назвала негативным, нейтральным, "
+    "позитивным или неясным, оказалось таким на деле, по языкам. Интервал включает ошибку модели. "
+    "Читавшие тоже ошибаются; если прочитано только старое, ошибки модели на новом неизвестны.",
+    "en": "A share of all texts, those on which the model was unsure included. It is corrected by "
+    "the texts that people read (n): how much of what the model called negative, neutral, positive "
+    "or unsure really was so, in each language. The interval holds the model's error. Readers err, "
+    "too; where only older texts were read, the model's errors on newer ones are not known.",
+}
+CORRECTED: tuple[Declared, ...] = (
+    Declared(
+        name="negative_share_corrected",
+        title={"ru": "Доля негативных с поправкой", "en": "Corrected negative share"},
+        question={
+            "ru": "Какая доля всех текстов недовольная, если учесть ошибки модели?",
+            "en": "What share of all texts is unhappy, given how the model errs?",
+        },
+        unit="share",
+        owner="customer care",
+        caveat=OF_ALL_TEXTS,
+        higher_is="worse",
+    ),
+    Declared(
+        name="positive_share_corrected",
+        title={"ru": "Доля позитивных с поправкой", "en": "Corrected positive share"},
+        question={
+            "ru": "Какая доля всех текстов довольная, если учесть ошибки модели?",
+            "en": "What share of all texts is happy, given how the model errs?",
+        },
+        unit="share",
+        owner="customer care",
+        caveat=OF_ALL_TEXTS,
+        higher_is="better",
+    ),
+)
+DECLARED: tuple[Declared, ...] = (*METRICS, *CORRECTED)

@@ -37,6 +37,22 @@ def net_promoter(items: pd.DataFrame) -> Floats:
     return np.where(counts, (rating >= 9).astype(float) - (rating < 7), np.nan)
 
 
+def disagreement(items: pd.DataFrame) -> Floats:
+    """1 where a rating contradicts the words that came with it, 0 where not, NaN for others.
+
+    Takes part: a rating on its scale, of two points or more, with a text judged negative or
+    positive. A rating in the lowest third of its scale is bad (1 and 2 of 5, 0 to 3 of 10), one in
+    the highest third is good; one between them contradicts nothing.
+    """
+    rating, low, high = (_floats(items, name) for name in ("rating", "scale_low", "scale_high"))
+    labels = items["sentiment"].astype("string").fillna("")
+    negative, positive = (labels.eq(one).to_numpy(dtype=bool) for one in ("negative", "positive"))
+    counts = (rating >= low) & (rating <= high) & (high > low) & (negative | positive)
+    third = (high - low) / 3
+    bad, good = rating <= low + third, rating >= high - third
+    return np.where(counts, (bad & positive) | (good & negative), np.nan)
+
+
 def _floats(items: pd.DataFrame, name: str) -> Floats:
     return items[name].to_numpy(dtype=np.float64, na_value=np.nan)
 

@@ -21,6 +21,13 @@ def positive(items: pd.DataFrame) -> Floats:
     return _share_of("positive", items)
 
 
+def judged(items: pd.DataFrame) -> Floats:
+    """1 for a text that was judged, 0 for one that nobody was sure of, NaN where there is none."""
+    labels = items["sentiment"].astype("category")
+    known = labels.notna().to_numpy(dtype=bool)
+    return np.where(known, labels.isin(JUDGED).to_numpy(dtype=bool), np.nan)
+
+
 def _share_of(label: str, items: pd.DataFrame) -> Floats:
     labels = items["sentiment"].astype("category")
     judged = labels.isin(JUDGED).to_numpy(dtype=bool)

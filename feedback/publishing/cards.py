@@ -11,6 +11,7 @@ from feedback.publishing import words
 from feedback.publishing.charts.axis import Axis, ticks
 from feedback.publishing.charts.bars import Whisker
 from feedback.publishing.charts.lines import Series, value_span
+from feedback.publishing.corrections import corrected
 from feedback.publishing.formats import Language, number, quantity
 from feedback.publishing.lookup import Lookup
 from feedback.publishing.phrasing import Phrasing
@@ -28,11 +29,15 @@ class Change:
     interval: str
     verdict: str
     way: str
+    ends: tuple[float | None, float | None] = (None, None)  # of the interval, in the unit
 
 
 @dataclass(frozen=True)
 class Card:
-    """One headline number, written out; `whisker` and `change` are None where there is none."""
+    """One headline number, written out; `whisker` and `change` are None where there is none.
+
+    `corrected` says the same number as far as the model's errors are known; "" where it has none.
+    """
 
     name: str
     title: str
@@ -41,6 +46,7 @@ class Card:
     n: str
     whisker: Whisker | None
     change: Change | None
+    corrected: str = ""
 
 
 def cards(language: Language, metrics: dict[str, Metric], look: Lookup) -> list[Card]:
@@ -79,7 +85,8 @@ def _card(language: Language, metric: Metric, look: Lookup) -> Card:
         interval=Phrasing(language).interval(metric.unit, row),
         n=words.say(code, "n", n=number(language, row.n or 0)),
         whisker=_whisker(language, metric.unit, row, before),
-        change=_change(language, metric, row, before) if before else None,
+        change=change(language, metric, row, before) if before else None,
+        corrected=corrected(Phrasing(language), metric.name, look),
     )
 
 
@@ -101,7 +108,8 @@ def _whisker(language: Language, unit: str, row: Row, before: Row | None) -> Whi
     )
 
 
-def _change(language: Language, metric: Metric, now: Row, before: Row) -> Change:
+def change(language: Language, metric: Metric, now: Row, before: Row) -> Change:
+    """How a number moved since the period before; a verdict only on what the interval allows."""
     moved, low, high = difference(now, before)
     text = _moved(language, metric.unit, moved)
     if metric.unit == "count" and before.value:
@@ -117,6 +125,7 @@ def _change(language: Language, metric: Metric, now: Row, before: Row) -> Change
         interval=words.say(language.code, "interval", interval=ends),
         verdict=words.say(language.code, _verdict(metric.higher_is, moved > 0, clear)),
         way=("up" if moved > 0 else "down") if clear else "",
+        ends=(low, high),
     )
 
 

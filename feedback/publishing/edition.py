@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from feedback.metrics.catalogue import Metric
+from feedback.metrics.catalogue import Declared, Metric
 from feedback.metrics.intervals import wilson
 from feedback.publishing import formats, words
 from feedback.publishing.breakdowns import Breakdowns
 from feedback.publishing.cards import Card, cards
+from feedback.publishing.corrections import corrected
 from feedback.publishing.formats import Language
 from feedback.publishing.lookup import Lookup
 from feedback.publishing.panel import TONES, Panel
 from feedback.publishing.phrasing import Phrasing
 from feedback.publishing.snapshot import Judged, Restated, Row, Snapshot, SourceState, plain
 from feedback.publishing.timelines import Timelines
+from feedback.publishing.topic_sections import TopicPart, topic_part
 
 STALE_AFTER = timedelta(days=2)
 
@@ -32,6 +34,7 @@ class Section:
     summary: str
     caveat: str
     columns: list[list[Panel]]
+    corrected: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Edition:
     days: int
     cards: list[Card]
     sections: list[Section]
+    topics: TopicPart | None
     sources: list[SourceLine]
     model: str
     restated: str
@@ -68,7 +72,7 @@ class Edition:
 def edition(language: Language, snapshot: Snapshot, table: Sequence[Row]) -> Edition:
     """Everything the page says in one language about the rows of a snapshot."""
     look = Lookup(snapshot, table)
-    metrics = {metric.name: metric for metric in snapshot.metrics}
+    metrics = {one.name: one for one in snapshot.metrics if isinstance(one, Metric)}
     zone = snapshot.timezone
     return Edition(
         code=language.code,
@@ -78,6 +82,7 @@ def edition(language: Language, snapshot: Snapshot, table: Sequence[Row]) -> Edi
         days=(snapshot.window_end - snapshot.window_start).days + 1,
         cards=cards(language, metrics, look),
         sections=_sections(language, look, metrics),
+        topics=topic_part(language, snapshot),
         sources=[source_line(language, source, snapshot) for source in snapshot.sources],
         model=_model(language, plain(snapshot.model), snapshot.judged),
         restated=_restated(language, snapshot, metrics),
@@ -111,6 +116,7 @@ def _section(phrasing: Phrasing, time: Timelines, cuts: Breakdowns, metric: Metr
             [panel for panel in groups if panel is not None],
             *([[small]] if small else []),
         ],
+        corrected=corrected(phrasing, metric.name, cuts.look),
     )
 
 
@@ -198,7 +204,7 @@ def _changes(phrasing: Phrasing, told: Restated, metrics: dict[str, Metric]) -> 
     return "; ".join(said) or phrasing.say("restated_same")
 
 
-def _entry(language: Language, metric: Metric) -> dict[str, str]:
+def _entry(language: Language, metric: Declared) -> dict[str, str]:
     code = language.code
     return {
         "title": words.of(metric.title, code),

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from feedback.metrics.compute import COLUMNS, FEW
 from feedback.publishing.snapshot import Row, Snapshot, declaration, plain
+from feedback.publishing.topic_exports import topic_json, topic_sheets
 from feedback.publishing.workbook import workbook
 
 FORMATS = ("csv", "xlsx", "json", "parquet")
@@ -27,7 +28,7 @@ MEANING = {
     "channel": 'channel, "" for all',
     "product": 'product, "" for all',
     "value": "in the metric's unit; share is 0 to 1; null when few",
-    "n": "answers behind the value; null when few",
+    "n": "answers behind the value, for corrected shares texts that people read; null when few",
     "low": "lower end of the 95 % interval, null when there is none",
     "high": "upper end of the 95 % interval, null when there is none",
     "status": f"ok, or few: fewer than {FEW} answers, not shown",
@@ -38,7 +39,7 @@ def export(kind: str, snapshot: Snapshot, table: Sequence[Row]) -> bytes:
     """The bytes of one export; `kind` is one of FORMATS, else KeyError."""
     writers: dict[str, Callable[[Snapshot, Sequence[Row]], bytes]] = {
         "csv": csv_bytes,
-        "xlsx": lambda snapshot, table: workbook(snapshot, FIELDS, records(snapshot, table)),
+        "xlsx": _xlsx,
         "json": json_bytes,
         "parquet": parquet_bytes,
     }
@@ -59,8 +60,13 @@ def csv_bytes(snapshot: Snapshot, table: Sequence[Row]) -> bytes:
     writer.writerow(FIELDS)
     for record in records(snapshot, table):
         record["as_of"] = snapshot.as_of.isoformat()
-        writer.writerow([_cell(record[field]) for field in FIELDS])
+        writer.writerow([harmless(record[field]) for field in FIELDS])
     return out.getvalue().encode("utf-8-sig")
+
+
+def _xlsx(snapshot: Snapshot, table: Sequence[Row]) -> bytes:
+    sheets = [("Metrics", FIELDS, records(snapshot, table)), *topic_sheets(snapshot)]
+    return workbook(snapshot, sheets)
 
 
 def json_bytes(snapshot: Snapshot, table: Sequence[Row]) -> bytes:
@@ -78,6 +84,7 @@ def json_bytes(snapshot: Snapshot, table: Sequence[Row]) -> bytes:
         "metrics": [declaration(metric) for metric in snapshot.metrics],
         "sources": [asdict(source) for source in snapshot.sources],
         "records": [asdict(row) for row in table],
+        **topic_json(snapshot),
     }
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1, default=_iso)
     return (text + "\n").encode("utf-8", "replace")
@@ -103,7 +110,8 @@ def parquet_bytes(snapshot: Snapshot, table: Sequence[Row]) -> bytes:
     return out.getvalue()
 
 
-def _cell(value: object) -> object:
+def harmless(value: object) -> object:
+    """A value for a CSV cell: what a spreadsheet would take for a formula begins with a quote."""
     if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
         return f"'{value}"
     return "" if value is None else value

@@ -15,6 +15,7 @@ class Lookup:
 
     def __init__(self, snapshot: Snapshot, table: Sequence[Row]) -> None:
         self.table = table
+        self.labels = snapshot.labels
         today = snapshot.as_of.astimezone(ZoneInfo(snapshot.timezone)).date()
         self.first = snapshot.window_start
         self.last = max(self.first, min(snapshot.window_end, today))

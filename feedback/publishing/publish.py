@@ -17,6 +17,7 @@ from feedback.publishing.exports import FORMATS, export
 from feedback.publishing.page import QUALITY_PAGE, render, render_quality
 from feedback.publishing.quality_facts import quality_json
 from feedback.publishing.snapshot import Snapshot, rows, snapshot_id
+from feedback.publishing.topic_files import topic_files
 
 KEEP = 30
 PAGE = "index.html"
@@ -111,6 +112,7 @@ def current(folder: Path) -> Manifest | None:
 def _files(snapshot: Snapshot) -> dict[str, bytes]:
     table = rows(snapshot)
     exports = {f"metrics.{kind}": export(kind, snapshot, table) for kind in FORMATS}
+    exports |= topic_files(snapshot)
     page = render(snapshot, table, snapshot_id(snapshot), tuple(exports))
     files = {PAGE: page.encode(), **_quality(snapshot), **exports}
     return {**files, MANIFEST: _manifest_bytes(snapshot, files)}

@@ -74,6 +74,17 @@ RUSSIAN: Mapping[str, str] = {
     "its score is not what its probabilities say": "оценка тональности не сходится с вероятностями",
     "its label is not the likeliest": "названа не самая вероятная тональность",
     "its label is stated without a {}": "тональность названа без значения: {}",
+    "an item has no tags": "высказывание не размечено по темам",
+    "tags are of no item that was asked for": "размечено то, чего не просили",
+    "an item is tagged twice by one method": "одно высказывание размечено дважды",
+    "it has a topic that the taxonomy does not declare": "тема не объявлена в рубрикаторе",
+    "it has an intent that is not declared": "намерение не объявлено",
+    "a topic of it has a sentiment that is none of the model's": (
+        "тональность темы вне списка модели"
+    ),
+    "a place it names lies outside its text": "указанное место лежит вне текста",
+    "it has more than {} key phrases": "ключевых фраз больше {}",
+    "its urgency does not fit its intents": "срочность не подходит к намерениям",
     # what a run brought, as a whole
     "the count of records is not plausible": "число записей неправдоподобно",
     "too many texts are empty": "слишком много пустых текстов",

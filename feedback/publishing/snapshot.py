@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from feedback.metrics.catalogue import Metric
+from feedback.metrics.catalogue import Declared
 from feedback.metrics.compute import COLUMNS, KEY
+from feedback.metrics.corrected import Labels
+from feedback.publishing.topic_facts import Topics
 from feedback.quality import Quality
 
 GRAINS = ("period", "week", "day")
@@ -82,10 +84,12 @@ class Snapshot:
     timezone: str
     model: str  # "name version"
     values: pd.DataFrame
-    metrics: Sequence[Metric]
+    metrics: Sequence[Declared]
     sources: Sequence[SourceState]
     runs: Sequence[str]
+    topics: Topics | None = None  # None: the page says nothing of them
     judged: Judged | None = None
+    labels: Labels | None = None  # what the corrected shares rest on
     quality: Quality | None = None  # None: there is no page on it
     restated: "Restated | None" = None  # None: the model is the one of the publications before
 
@@ -194,14 +198,15 @@ def _content(snapshot: Snapshot) -> list[Any]:
     return [
         [snapshot.title, snapshot.as_of.isoformat(), snapshot.timezone, snapshot.model],
         [str(snapshot.window_start), str(snapshot.window_end), list(snapshot.runs)],
-        [str(snapshot.judged), str(snapshot.quality), str(snapshot.restated)],
+        [str(snapshot.judged), str(snapshot.labels), str(snapshot.quality), str(snapshot.restated)],
         [declaration(metric) for metric in snapshot.metrics],
         [{k: str(v) for k, v in asdict(source).items()} for source in snapshot.sources],
         [[str(v) for v in asdict(row).values()] for row in rows(snapshot)],
+        snapshot.topics.content() if snapshot.topics else [],
     ]
 
 
-def declaration(metric: Metric) -> dict[str, Any]:
+def declaration(metric: Declared) -> dict[str, Any]:
     """A metric's declaration as plain data, for the exports and the metric dictionary."""
     return {
         "name": metric.name,

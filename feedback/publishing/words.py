@@ -6,6 +6,7 @@ A text missing in one language is a defect that a test finds; metric texts come 
 from collections.abc import Mapping
 
 from feedback.publishing.words_quality import QUALITY
+from feedback.publishing.words_topics import TOPICS
 
 Pair = tuple[str, str]  # Russian, English
 
@@ -148,6 +149,18 @@ WORDS: Mapping[str, Pair] = {
         "Sentiment was judged by the model {model}. How many texts it was not sure about was not "
         "given for this page.",
     ),
+    "corrected": (
+        "С поправкой на ошибки модели, доля всех текстов: {number}. Люди прочли {labelled} из "
+        "{texts} текстов.",
+        "Corrected for the model's errors, of all texts: {number}. People read {labelled} of "
+        "{texts} texts.",
+    ),
+    "uncorrected": (
+        "Поправки на ошибки модели пока нет: людям нужно прочесть ещё не меньше {missing} текстов "
+        "(прочли {labelled} из {texts}).",
+        "Not corrected for the model's errors yet: people have to read at least {missing} more "
+        "texts (they read {labelled} of {texts}).",
+    ),
     "restated": (
         "Тональность, опубликованную по {moment}, определяла модель {old}; на этой странице всё "
         "пересчитано моделью {new}. За {window}: {changes}.",
@@ -193,6 +206,7 @@ WORDS: Mapping[str, Pair] = {
     "form": ("Формы", "Forms"),
     "social": ("Соцсети", "Social"),
     **QUALITY,
+    **TOPICS,
 }  # fmt: skip
 CHANNELS = ("mail", "form", "social")
 

@@ -16,22 +16,23 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
+from feedback.metrics.topics import TOPIC_METRICS
 from feedback.publishing.snapshot import Snapshot, plain
 
 NUMBER_FORMATS = {"share": "0.0%", "count": "#,##0", "points": "+0.0;-0.0;0.0"}
-WIDTHS = {"metric": 18, "channel": 16, "product": 28, "as_of": 26, "model": 26}
+WIDTHS = {"metric": 18, "channel": 16, "product": 28, "as_of": 26, "model": 26,
+          "topic": 18, "method": 26, "terms": 44}  # fmt: skip
 LANGUAGES = ("ru", "en")
+Sheet = tuple[str, Sequence[str], Sequence[Mapping[str, Any]]]  # name, columns, records
 
 
-def workbook(
-    snapshot: Snapshot, fields: Sequence[str], records: Sequence[Mapping[str, Any]]
-) -> bytes:
-    """An XLSX file of the records, with a frozen header and a filter, and the sheet "About"."""
+def workbook(snapshot: Snapshot, sheets: Sequence[Sheet]) -> bytes:
+    """An XLSX file of the sheets, with frozen headers and filters, and "About" as the second."""
     book = Workbook()
-    numbers = book.worksheets[0]
-    numbers.title = "Metrics"
-    _numbers(numbers, fields, records)
-    _about(book.create_sheet("About"), snapshot)
+    book.remove(book.worksheets[0])
+    for name, fields, records in sheets:
+        _numbers(book.create_sheet(name), fields, records)
+    _about(book.create_sheet("About", 1), snapshot)
     moment = snapshot.as_of.astimezone(UTC).replace(tzinfo=None)
     book.properties.creator = "feedback-flows"
     book.properties.created = book.properties.modified = moment
@@ -42,7 +43,7 @@ def _numbers(sheet: Worksheet, fields: Sequence[str], records: Sequence[Mapping[
     _line(sheet, 1, fields)
     for row, record in enumerate(records, start=2):
         _line(sheet, row, [_excel(record[field]) for field in fields])
-        for name in ("value", "low", "high"):
+        for name in ("value", "low", "high") if "unit" in fields else ():
             cell = sheet.cell(row, fields.index(name) + 1)
             cell.number_format = NUMBER_FORMATS.get(record["unit"], "General")
     _header(sheet, [WIDTHS.get(field, 11) for field in fields])
@@ -62,7 +63,7 @@ def _about(sheet: Worksheet, snapshot: Snapshot) -> None:
     ]
     words = [f"{field} {code}" for field in ("title", "question", "caveat") for code in LANGUAGES]
     table = [(["metric", "unit", "higher is", "owner", *words])]
-    for metric in snapshot.metrics:
+    for metric in [*snapshot.metrics, *(TOPIC_METRICS if snapshot.topics else ())]:
         texts = [texts.get(code, "") for texts in (metric.title, metric.question, metric.caveat)
                  for code in LANGUAGES]  # fmt: skip
         table.append([metric.name, metric.unit, metric.higher_is, metric.owner, *texts])
@@ -77,12 +78,12 @@ def _line(sheet: Worksheet, row: int, values: Sequence[Any]) -> None:
     for column, value in enumerate(values, start=1):
         cell = sheet.cell(row, column)
         if isinstance(value, str):
-            _text(cell, value)
+            write_text(cell, value)
         else:
             cell.value = value
 
 
-def _text(cell: Any, value: str) -> None:
+def write_text(cell: Any, value: str) -> None:
     """Text stays text: openpyxl would make a formula of a leading "=", Excel of an edited cell."""
     cell.value = plain(value)
     cell.data_type = "s"

@@ -37,8 +37,7 @@ def read(path: Path, text: str = "text", label: str = "label") -> tuple[pd.DataF
             "Name them with --text and --label."
         )
     said = table[text].astype("string").fillna("").str.strip()
-    spelt = table[label].astype("string").str.strip().str.lower().str.removesuffix(".0")
-    rows = pd.DataFrame({"text": said, "label": spelt.map(_LABEL), "channel": ""})
+    rows = pd.DataFrame({"text": said, "label": spelt(table[label]), "channel": ""})
     if "channel" in table:
         rows["channel"] = table["channel"].astype("string").fillna("")
     rows["lang"] = table["lang"].astype("string") if "lang" in table else pd.NA
@@ -52,6 +51,11 @@ def read(path: Path, text: str = "text", label: str = "label") -> tuple[pd.DataF
     unknown = rows["lang"].isna()
     rows.loc[unknown, "lang"] = [code for code, _ in detect(rows["text"][unknown].tolist())]
     return rows[list(COLUMNS)], int((~usable).sum())
+
+
+def spelt(labels: pd.Series) -> pd.Series:
+    """Labels in any of the usual spellings, Russian or English, as in LABELS; NA for others."""
+    return labels.astype("string").str.strip().str.lower().str.removesuffix(".0").map(_LABEL)
 
 
 def _table(path: Path) -> pd.DataFrame:

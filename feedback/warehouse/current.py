@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, and_, exists, func, select
+from sqlalchemy import ColumnElement, Engine, and_, case, exists, func, select
 
 from feedback.warehouse import bulk
 from feedback.warehouse.consents import may_take_part
+from feedback.warehouse.stated import corrected_by_chance, stated
 from feedback.warehouse.tables import feedback_item, inference, resemblance
 
 COLUMNS = (
@@ -67,14 +68,22 @@ def first_said(engine: Engine) -> datetime | None:
 
 
 def items(engine: Engine, model: tuple[str, str], since: datetime, until: datetime) -> pd.DataFrame:
-    """Current items said from `since` to before `until`, each with what the model made of it.
+    """Current items said from `since` to before `until`, each with what it was judged to be.
 
-    `model` is (name, version). Columns: those of `COLUMNS`, `sentiment`, `duplicate_of`,
-    `answer_of`, `group_id` and `flag`; times are aware UTC, texts NA where nothing is known.
+    `model` is (name, version). Columns: those of `COLUMNS`, `sentiment` (a person's label before
+    the model's), `language`, `model_label`, `drawn_label` (a person's, where chance chose the
+    item), `duplicate_of`, `answer_of`, `group_id` and `flag`; times are aware UTC, texts NA where
+    nothing is known. An item without words has no label of any kind.
     """
     item, judged, alike = feedback_item, inference, resemblance
+    labels = {
+        "sentiment": stated(),
+        "model_label": judged.c.sentiment,
+        "drawn_label": corrected_by_chance(model),
+    }
     query = (
-        select(*(item.c[name] for name in COLUMNS), judged.c.sentiment)
+        select(*(item.c[name] for name in COLUMNS), judged.c.language)
+        .add_columns(*(case((item.c.text != "", own)).label(name) for name, own in labels.items()))
         .add_columns(alike.c.duplicate_of, alike.c.answer_of, alike.c.group_id, alike.c.flag)
         .select_from(item.outerjoin(judged, judged_by(model)).outerjoin(alike, compared()))
         .where(item.c.said_at >= since, item.c.said_at < until, is_current())

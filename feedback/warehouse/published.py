@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 from feedback.metrics.compute import COLUMNS
 from feedback.warehouse import bulk
 from feedback.warehouse.engine import writing
-from feedback.warehouse.tables import metric_value, publication
+from feedback.warehouse.tables import metric_value, publication, topic_value
 
 
 def latest(engine: Engine, folder: str) -> dict[str, Any] | None:
@@ -66,14 +66,16 @@ def store(
     verdict: Mapping[str, Any],
     runs: list[str],
     files: Mapping[str, str],
+    topics: pd.DataFrame | None = None,
 ) -> None:
     """Keep the numbers of a snapshot and its publication, in one transaction.
 
-    `values` has the columns of the metrics frame; storing a snapshot again changes nothing.
+    `values` has the columns of the metrics frame, `topics` those of the topics frame and `method`;
+    storing a snapshot again changes nothing.
     """
-    stamp = {"snapshot": snapshot, "as_of": as_of, "model_version": model_version}
-    frame = values.astype(object).where(values.notna(), None)
-    rows = [dict(zip(frame.columns, row, strict=True)) | stamp for row in frame.to_numpy()]
+    stamp = {"snapshot": snapshot, "as_of": as_of}
+    rows = _rows(values, stamp | {"model_version": model_version})
+    told = [] if topics is None else _rows(topics, stamp)
     row = {
         "snapshot": snapshot,
         "folder": folder,
@@ -86,4 +88,10 @@ def store(
     }
     with writing(engine) as connection:
         bulk.insert(connection, metric_value, rows)
+        bulk.insert(connection, topic_value, told)
         bulk.insert(connection, publication, [row])
+
+
+def _rows(values: pd.DataFrame, stamp: dict[str, Any]) -> list[dict[str, Any]]:
+    frame = values.astype(object).where(values.notna(), None)
+    return [dict(zip(frame.columns, row, strict=True)) | stamp for row in frame.to_numpy()]

@@ -38,6 +38,7 @@ from feedback.warehouse.tables import (
     raw_item,
     resemblance,
     set_aside,
+    topic_inference,
 )
 
 CONSENT = ("person_id", "purpose", "said_at", "source", "ref")  # its key
@@ -114,7 +115,7 @@ def _forget_inferred(connection: Connection, items: Sequence[dict[str, Any]]) ->
     )
     people = {one["person_id"] for one in items} - {None}
     compared |= {one for (one,) in bulk.fetch(connection, drowned, item.person_id, people)}
-    for table, touched in ((inference, ids), (resemblance, compared)):
+    for table, touched in ((inference, ids), (topic_inference, ids), (resemblance, compared)):
         for some in bulk.chunks(sorted(touched)):
             connection.execute(delete(table).where(table.c.item_id.in_(some)))
 

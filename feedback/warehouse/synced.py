@@ -31,6 +31,7 @@ from feedback.warehouse import bulk, ledger
 from feedback.warehouse.consents import may_take_part
 from feedback.warehouse.current import is_current, judged_by, may_be_counted
 from feedback.warehouse.engine import writing
+from feedback.warehouse.stated import stated
 from feedback.warehouse.tables import (
     feedback_item,
     inference,
@@ -90,16 +91,16 @@ def due_activities(
 ) -> list[dict[str, Any]]:
     """Current, understood items that the target does not have as they are now, by id.
 
-    `model` is (name, version). An item whose contact has no settled outcome yet waits for it; left
-    out are the items of who refused. Columns: those of `Activity`, and item_id, contact_id,
-    fingerprint, status, remote_id.
+    `model` is (name, version). A label that a person corrected since is told again. An item whose
+    contact has no settled outcome yet waits for it; left out are the items of who refused. Columns:
+    those of `Activity`, and item_id, contact_id, fingerprint, status, remote_id.
     """
     sent, author, item = outbox.alias("sent"), person.alias("author"), feedback_item.c
-    fingerprint = cast(item.version, String) + ":" + inference.c.sentiment
+    fingerprint = cast(item.version, String) + ":" + stated()
     settled = func.coalesce(_contact_of(author.c.root_id, target, "status"), "").not_in(UNSETTLED)
     contact_id = _contact_of(author.c.root_id, target, "remote_id")
     query = (
-        select(*(item[name] for name in SHOWN), inference.c.sentiment)
+        select(*(item[name] for name in SHOWN), stated().label("sentiment"))
         .add_columns(func.coalesce(contact_id, "").label("contact_id"))
         .add_columns(*_sent(sent, fingerprint))
         .select_from(feedback_item)

@@ -243,8 +243,8 @@ correction = Table(
     Column("id", serial, primary_key=True),  # of two about one version the later holds
     _must("item_id"),
     _must("version", Integer),
-    _must("sentiment"),
-    _must("drawn"),  # sampled | unsure: how the item came to be read
+    _must("sentiment"),  # "" takes back the one before
+    _must("drawn"),  # sampled | unsure | chosen (of one source): how the item came to be read
     _must("model"),  # whose label was read beside it,
     _must("model_version"),
     _must("model_label"),  # and which
@@ -364,6 +364,23 @@ metric_value = Table(
     _must("status"),  # ok | few
     _must("as_of", Moment),
     _must("model_version"),
+)
+
+topic_value = Table(
+    "topic_value",
+    metadata,
+    _key("snapshot"),
+    _key("metric"),
+    _key("topic"),  # or the intent
+    _key("grain"),  # week | period
+    _key("period", Date),  # its first day
+    Column("value", Float),
+    _must("n", Integer),
+    Column("low", Float),
+    Column("high", Float),
+    _must("status"),  # ok | few
+    _must("as_of", Moment),
+    _must("method"),
 )
 
 publication = Table(

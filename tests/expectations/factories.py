@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from expectations.understood import derived
+from feedback.metrics import corrected
 from feedback.metrics.compute import compute
 
 CHANCES = ("p_negative", "p_neutral", "p_positive")
@@ -80,7 +81,10 @@ def metrics() -> pd.DataFrame:
     items["sentiment"] = ["negative", "neutral", "positive", "unsure", "negative"] * 24
     items["duplicate_of"] = pd.Series([None] * 120, dtype="str")
     items["answer_of"] = pd.Series([None] * 120, dtype="str")
-    return compute(items, timezone="Europe/Moscow")
+    labels = items["sentiment"].astype("str")
+    items = items.assign(language="ru", model_label=labels, drawn_label=labels)
+    tables = [f(items, timezone="Europe/Moscow") for f in (compute, corrected.measure)]
+    return pd.concat([tables[0], tables[1][0]], ignore_index=True)
 
 
 def _frame(key: str, defaults: dict[str, Any], broken: tuple[dict[str, Any], ...]) -> pd.DataFrame:

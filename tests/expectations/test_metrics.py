@@ -11,7 +11,7 @@ import pytest
 
 from expectations.metrics import gate, suite
 from expectations.verdict import Verdict
-from feedback.metrics.catalogue import METRICS
+from feedback.metrics.catalogue import DECLARED
 from feedback.metrics.compute import COLUMNS, KEY
 from tests.expectations import factories
 from tests.expectations.factories import TODAY
@@ -92,7 +92,7 @@ def test_no_expectation_is_without_a_row_that_breaks_it() -> None:
     )
 
 
-@pytest.mark.parametrize("metric", [metric.name for metric in METRICS])
+@pytest.mark.parametrize("metric", [metric.name for metric in DECLARED])
 def test_a_metric_that_is_missing_for_the_whole_period_stops_the_page(metric: str) -> None:
     table = factories.metrics()
     table = table[~whole(table, metric)]

@@ -18,6 +18,7 @@ from tasks.collect import collect
 from tasks.compare import compare
 from tasks.opening import opened
 from tasks.sync import sync
+from tasks.topics import tag
 from tasks.understand import understand
 from tests import postgres
 from tests.samples import crm_rows, rows, world, write_answers
@@ -52,6 +53,9 @@ TABLES: dict[str, tuple[str, ...]] = NOW | {
     "inference": (
         *("item_id", "version", "model", "model_version", "language", "language_confidence"),
         *("sentiment", "score", "confidence"),
+    ),
+    "topic_inference": (
+        *("item_id", "version", "method", "topics", "intents", "urgency", "key_phrases"),
     ),
     "resemblance": ("item_id", "version", "group_id", "duplicate_of", "answer_of", "flag"),
 }
@@ -240,7 +244,11 @@ def stored(settings: str) -> dict[str, list[tuple[object, ...]]]:
     found = {table: rows(settings, table, *columns) for table, columns in TABLES.items()}
     found["set_aside"] = [row for row in found["set_aside"] if row[-1] != "replayed"]
     newest = {row[0]: row[1] for row in sorted(found["feedback_item"], key=lambda row: row[1])}
-    for table in ("inference", "resemblance"):  # of older versions they are read by nobody
+    for table in (
+        "inference",
+        "topic_inference",
+        "resemblance",
+    ):  # of older versions they are read by nobody
         found[table] = [row for row in found[table] if newest.get(row[0]) == row[1]]
     return found
 
@@ -251,6 +259,7 @@ def rebuild(settings: str, since: date | None = None) -> str:
     tasks.refine.fn(settings, run.id)
     compare.fn(settings, run.id)
     understand.fn(settings, run.id)
+    tag.fn(settings, run.id)
     return told
 
 
@@ -262,6 +271,7 @@ def go(settings: str, answers: list[list[str]]) -> None:
     tasks.refine.fn(settings, run.id)
     compare.fn(settings, run.id)
     understand.fn(settings, run.id)
+    tag.fn(settings, run.id)
 
 
 def phoned(settings: str) -> str:

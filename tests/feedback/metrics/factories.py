@@ -11,12 +11,19 @@ DEFAULTS = {
     "scale_low": None,
     "scale_high": None,
     "sentiment": None,
+    "language": None,
+    "model_label": None,
+    "drawn_label": None,
     "duplicate_of": None,
     "answer_of": None,
 }
 NUMBERS = {"rating": float, "scale_low": float, "scale_high": float}
 WORDS = dict.fromkeys(
-    ["channel", "product", "survey", "sentiment", "duplicate_of", "answer_of"], "str"
+    [
+        *("channel", "product", "survey", "sentiment", "language", "model_label", "drawn_label"),
+        *("duplicate_of", "answer_of"),
+    ],
+    "str",
 )
 
 

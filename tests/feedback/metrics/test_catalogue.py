@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from feedback.metrics import intervals
-from feedback.metrics.catalogue import METRICS, Metric, Tally, count, net_score, share
+from feedback.metrics.catalogue import DECLARED, Declared, Tally, count, net_score, share
 
 PAGE = Path(__file__).parents[3] / "docs" / "explanation" / "metrics.md"
 
 
-@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
-def test_a_metric_says_what_it_means_in_both_languages(metric: Metric) -> None:
+@pytest.mark.parametrize("metric", DECLARED, ids=lambda metric: metric.name)
+def test_a_metric_says_what_it_means_in_both_languages(metric: Declared) -> None:
     for words in (metric.title, metric.question, metric.caveat):
         assert set(words) == {"ru", "en"}
         assert all(text.strip() == text != "" for text in words.values())
@@ -37,9 +37,9 @@ def test_a_share_and_a_count_stand_inside_their_own_intervals() -> None:
 
 
 def test_no_two_metrics_have_one_name() -> None:
-    assert len({metric.name for metric in METRICS}) == len(METRICS)
+    assert len({metric.name for metric in DECLARED}) == len(DECLARED)
 
 
-@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
-def test_the_explanation_names_the_metric(metric: Metric) -> None:
+@pytest.mark.parametrize("metric", DECLARED, ids=lambda metric: metric.name)
+def test_the_explanation_names_the_metric(metric: Declared) -> None:
     assert f"`{metric.name}`" in PAGE.read_text(encoding="utf-8")

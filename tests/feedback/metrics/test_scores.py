@@ -96,3 +96,36 @@ def test_ratings_in_a_nullable_column_are_read_alike(score: object) -> None:
 
 
 SURVEYS = ["nps", "csat", "ces", "goal", None]
+
+
+def test_a_text_is_judged_or_unsure_and_no_text_takes_no_part() -> None:
+    frame = items(*({"sentiment": one} for one in ("negative", "neutral", "unsure", None)))
+    np.testing.assert_equal(sentiment.judged(frame), [1, 1, 0, OUT])
+
+
+@pytest.mark.parametrize(
+    ("rating", "low", "high", "label", "score"),
+    [
+        (2, 1, 5, "positive", 1),
+        (3, 1, 5, "positive", 0),
+        (4, 1, 5, "negative", 1),
+        (2, 1, 5, "negative", 0),
+        (3, 0, 10, "positive", 1),
+        (4, 0, 10, "positive", 0),
+        (0, 0, 1, "positive", 1),
+        (1, 0, 1, "negative", 1),
+        (80, 0, 100, "negative", 1),
+        (5, 1, 5, "neutral", OUT),
+        (5, 1, 5, "unsure", OUT),
+        (6, 1, 5, "negative", OUT),
+        (1, 1, 1, "positive", OUT),
+        (OUT, 1, 5, "positive", OUT),
+        (5, OUT, OUT, "negative", OUT),
+        (5, 1, 5, None, OUT),
+    ],
+)
+def test_a_rating_contradicts_its_text_only_from_the_other_end_of_its_scale(
+    rating: float, low: float, high: float, label: str | None, score: float
+) -> None:
+    frame = items({"rating": rating, "scale_low": low, "scale_high": high, "sentiment": label})
+    np.testing.assert_equal(satisfaction.disagreement(frame), [score])

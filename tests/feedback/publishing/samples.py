@@ -27,6 +27,7 @@ from feedback.quality import (
     Texts,
     Waiting,
 )
+from tests.feedback.publishing.topic_samples import make_topics
 
 START = date(2026, 9, 1)
 DAYS = 60
@@ -69,6 +70,7 @@ def make_snapshot(**changes: Any) -> Snapshot:
         runs=("2026-10-31T03-00-00-a1b2",),
         judged=Judged(texts=5120, unsure=742),
         quality=make_quality(),
+        topics=make_topics(START, DAYS),
     )
     return replace(snapshot, **changes)
 

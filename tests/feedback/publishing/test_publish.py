@@ -21,7 +21,14 @@ from tests.feedback.publishing.samples import AS_OF, make_row, make_snapshot, ma
 
 ROOT = Path(__file__).parents[3]
 PAGES = {"index.html", "quality.html", "quality.json"}
-ALL = PAGES | {"metrics.csv", "metrics.xlsx", "metrics.json", "metrics.parquet"}
+ALL = (
+    PAGES
+    | {"metrics.csv", "metrics.xlsx", "metrics.json", "metrics.parquet"}
+    | {
+        "topics.csv",
+        "topics.parquet",
+    }
+)
 
 
 def test_a_publication_has_its_pages_and_all_exports_with_true_checksums(
