@@ -1,14 +1,14 @@
 """Honest probabilities, and the certainty from which on a polarity may be stated.
 
-Both are set on texts of sources the fitted model had never seen, each source counting the same:
-set on random rows of known sources, the model would look surer than it is anywhere else.
+Both are set on texts of sources the fitted model had never seen: set on random rows of known
+sources, the model would look surer than it is anywhere else.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from feedback.sentiment.model import certainty
+from feedback.sentiment.model import LIKELIER_THAN_NOT, certainty
 from feedback.sentiment.regression import softmax
 from feedback.sentiment.sources import LABELS
 
@@ -29,15 +29,15 @@ def temperature(logits: Floats, labels: Integers, importance: Floats) -> float:
     return float(minimize_scalar(loss, bounds=(0.2, 10), method="bounded").x)
 
 
-def threshold(chances: Floats, labels: Integers, importance: Floats) -> float:
+def threshold(chances: Floats, labels: Integers) -> float:
     """The least certainty from which on PRECISION of the stated polarities are right.
 
     Counted over texts that truly have a polarity and for which one is stated. 1.0 if none will do.
     """
-    stated = (labels != NEUTRAL) & (chances.argmax(axis=1) != NEUTRAL)
+    likely = chances.max(axis=1) >= LIKELIER_THAN_NOT
+    stated = (labels != NEUTRAL) & (chances.argmax(axis=1) != NEUTRAL) & likely
     sure = certainty(chances[stated])
     order = np.argsort(-sure, kind="stable")
     right = (chances[stated].argmax(axis=1) == labels[stated])[order]
-    weight = importance[stated][order]
-    precise = np.cumsum(weight * right) / np.cumsum(weight) >= PRECISION
+    precise = np.cumsum(right) / np.arange(1, len(right) + 1) >= PRECISION
     return float(sure[order][np.flatnonzero(precise)[-1]]) if precise.any() else 1.0

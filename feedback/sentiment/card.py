@@ -90,7 +90,7 @@ def _training(meta: dict[str, Any]) -> str:
     rows = [
         [
             *(one.name, one.about, one.licence, language),
-            *(str(known[language][one.name]), one.fold),
+            *(str(known[language][one.name]), one.fold + (", strict" if one.strict else "")),
         ]
         for one in TRAINED
         for language in LANGUAGES

@@ -82,7 +82,7 @@ def _ablation(known: pd.DataFrame, tested: pd.DataFrame) -> Iterator[Line]:
 def _trained_on(rows: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     design, labels, importance = train.prepare(pd.concat([rows, others]))
     out = np.arange(len(rows) + len(others)) >= len(rows)
-    known = vectors.read(str(rows["lang"].iloc[0]))
+    known = vectors.read(str(others["lang"].iloc[0]))
     logits = train.unseen(design, labels, importance, out, known)
     return model.state(regression.softmax(logits), np.full(len(others), 0.5))
 

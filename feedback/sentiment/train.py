@@ -71,17 +71,26 @@ def learn(rows: pd.DataFrame) -> tuple[NDArray[np.int32], NDArray[np.float16], d
 
 
 def calibration(rows: pd.DataFrame) -> tuple[float, float]:
-    """Temperature and threshold, from predictions for sources of a fold that was left out."""
-    fold = rows["set"].map({one.name: one.fold for one in TRAINED}).to_numpy()
+    """Temperature and threshold, from predictions for sources of a fold that was left out.
+
+    Each source counts the same for the temperature; the threshold is the highest that one of the
+    strict sources asks for.
+    """
+    about = {one.name: one for one in TRAINED}
+    fold = rows["set"].map(lambda name: about[name].fold).to_numpy()
     logits = np.full((len(rows), len(LABELS)), np.nan)
     design, labels, importance = prepare(rows)
     for name in sorted(set(fold) - {""}):
         logits[fold == name] = unseen(design, labels, importance, fold == name, _vectors(rows))
     seen = fold != ""
-    logits, labels = logits[seen], labels[seen]
-    equal = (1 / rows.groupby("set")["set"].transform("size")).to_numpy()[seen]
-    heat = calibrate.temperature(logits, labels, equal)
-    return heat, calibrate.threshold(regression.softmax(logits / heat), labels, equal)
+    equal = (1 / rows.groupby("set")["set"].transform("size")).to_numpy()
+    heat = calibrate.temperature(logits[seen], labels[seen], equal[seen])
+    least = [
+        calibrate.threshold(regression.softmax(logits[one] / heat), labels[one])
+        for name in sorted(set(rows["set"]))
+        if about[name].strict and (one := (rows["set"] == name).to_numpy()).any()
+    ]
+    return heat, max(least, default=1.0)
 
 
 def unseen(

@@ -31,11 +31,14 @@ class WordVectors:
         return padded[[row.get(word, -1) for word in words]]
 
 
+NONE = WordVectors((), np.zeros((0, WIDTH)))
+
+
 @cache
 def read(language: str) -> WordVectors:
     """The vectors kept in this repository for a language; none where they did not help."""
     if not _path(language).exists():
-        return WordVectors((), np.zeros((0, WIDTH)))
+        return NONE
     with np.load(_path(language), allow_pickle=False) as stored:
         words = tuple(bytes(stored["words"]).decode().split("\n"))
         return WordVectors(words, stored["values"].astype(np.float64) * float(stored["step"]))

@@ -17,7 +17,7 @@ def test_an_overconfident_model_is_cooled_by_what_it_overstates() -> None:
 def test_from_the_threshold_on_the_stated_polarities_reach_the_precision() -> None:
     sure = np.linspace(0.5, 1, 5000)
     labels = np.where(np.random.default_rng(0).random(5000) < sure, 2, 0)
-    least = calibrate.threshold(polar(sure), labels, np.ones(5000))
+    least = calibrate.threshold(polar(sure), labels)
 
     assert 0.88 < least < 0.92  # above it the mean certainty is .95
     assert (labels[sure >= least] == 2).mean() >= calibrate.PRECISION
@@ -28,13 +28,13 @@ def test_neutral_texts_have_no_say_in_the_threshold() -> None:
     sure = np.linspace(0.6, 1, 100)
     labels = np.where(np.arange(100) % 2, 1, 2)
 
-    assert calibrate.threshold(polar(sure), labels, np.ones(100)) == sure[0]
+    assert calibrate.threshold(polar(sure), labels) == sure[0]
 
 
 def test_a_model_that_is_never_right_states_nothing() -> None:
     sure = np.linspace(0.6, 0.9, 100)
 
-    assert calibrate.threshold(polar(sure), np.zeros(100, int), np.ones(100)) == 1.0
+    assert calibrate.threshold(polar(sure), np.zeros(100, int)) == 1.0
 
 
 def polar(sure: np.ndarray) -> np.ndarray:

@@ -5,11 +5,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from feedback.sentiment import model, regression, train
+from feedback.sentiment import model, regression, sources, train
 
 
 @pytest.fixture(autouse=True)
-def few_iterations(monkeypatch: pytest.MonkeyPatch) -> None:
+def in_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = sources.own().iloc[::40]
+    monkeypatch.setattr(sources, "own", lambda: few)
     monkeypatch.setattr(regression, "ITERATIONS", 15)
 
 
@@ -40,6 +42,15 @@ def test_a_held_out_row_stays_out_whatever_joins() -> None:
     assert 0.02 < out.mean() < 0.25
     assert not train.held_out(rows, seed=1).equals(out)
     assert train.held_out(rows[::-1], seed=0).sort_index().equals(out)
+
+
+def test_no_set_and_language_has_more_rows_than_the_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(train, "MOST", 30)
+    rows = train.training_rows(labelled(), seed=0)
+
+    assert len(rows) == 30
+    again = train.training_rows(labelled()[::-1], seed=0)
+    assert set(again["text"]) == set(rows["text"])
 
 
 def labelled() -> pd.DataFrame:
