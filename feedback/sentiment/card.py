@@ -38,7 +38,7 @@ def write(model: SentimentModel, lines: Sequence[Line], ablation: Sequence[Line]
             )
     pairs = sorted(ablation, key=lambda line: (line.language, line.name, line.engine))
     short = ["accuracy", "macro-F1", "polarity accuracy"]
-    parts.append(f"## What our own sentences add\n\n{_ABLATION}\n\n{_table(pairs, short)}")
+    parts.append(f"## What our own utterances add\n\n{_ABLATION}\n\n{_table(pairs, short)}")
     return "\n\n".join([*parts, _LIMITS]) + "\n"
 
 
@@ -65,13 +65,12 @@ _ABLATION = (
 )
 _LIMITS = f"""## What it can't do
 
-The {PRECISION:.0%} that the thresholds aim at hold on average over the sources they were set on.
-They are missed on tweets, English ones above all, as the first tables show: on texts of such a kind
-set the threshold on labels of your own.
+The {PRECISION:.0%} that the thresholds aim at hold on each of the strict sources. They are missed on
+tweets, as the first tables show: on texts of such a kind set the threshold on labels of your own.
 
 It reads words, not the world: irony, sarcasm and comparisons with others are often misread, and
 whether an opinion is there at all is its weakest judgement. Mixed opinions are labelled neutral in
-our own sentences and come out as either. Long texts are judged as one piece. It must not be used
+our own utterances and come out as either. Long texts are judged as one piece. It must not be used
 to judge people. See `docs/explanation/sentiment.md`."""
 
 
@@ -81,7 +80,8 @@ def _head(model: SentimentModel) -> str:
 Generated; made by `{COMMAND}`.
 
 Hashed word 1-2-grams, words under negation and character 2-5-grams; one multinomial logistic
-regression per language; temperature scaling. Russian and English only: every other language is
+regression per language; temperature scaling. English was also taught which words mean alike, by
+word vectors from multilingual-e5-small (MIT). Russian and English only: every other language is
 `unsure`. Trained by `feedback.sentiment.train` with seed {model.meta["seed"]}."""
 
 
