@@ -66,7 +66,7 @@ _ABLATION = (
 _LIMITS = f"""## What it can't do
 
 The {PRECISION:.0%} that the thresholds aim at hold on each of the strict sources. They are missed
-on tweets, as the first tables show: on texts of such a kind set the threshold on labels of your own.
+on tweets, as the first tables show: for texts of such a kind set it on labels of your own.
 
 It reads words, not the world: irony, sarcasm and comparisons with others are often misread, and
 whether an opinion is there at all is its weakest judgement. Mixed opinions are labelled neutral in
