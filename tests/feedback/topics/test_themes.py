@@ -72,6 +72,22 @@ def test_of_fewer_than_a_hundred_texts_nothing_is_said() -> None:
     assert discover(voices().iloc[:99], DAY, "en", []) == []
 
 
+def test_a_theme_that_is_only_spoken_of_beside_another_is_none() -> None:
+    """Each text belongs to the theme of its nearest passage, and here that is always the other."""
+    rng = random.Random(1)
+    opening = "courier delivered parcel broken box warehouse address street building floor door."
+    texts = [f"{opening} invoice payment card bank refund {mixed(rng, 3)}." for _ in range(80)]
+    texts += [mixed(rng, 8) for _ in range(420)]
+    ids = [f"i{n:03}" for n in range(len(texts))]
+    found = discover(pd.DataFrame({"item_id": ids, "text": texts}), DAY, "en", [])
+    assert found
+    assert all(one.members for one in found)
+
+
+def mixed(rng: random.Random, size: int) -> str:
+    return " ".join(rng.sample(WORDS[:30], size))
+
+
 def test_a_quote_is_a_short_text_of_the_theme() -> None:
     texts = voices()
     (theme,) = discover(texts, DAY, "en", [])
