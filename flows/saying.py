@@ -48,10 +48,15 @@ def print_table(title: str, table: Any) -> None:
 def print_payload(payload: bytes) -> None:
     """A record as it came; what a terminal would obey is shown as a dot."""
     text = payload.decode("utf-8", "replace")
-    typer.echo("".join(c if c.isprintable() or c in "\n\t" else "·" for c in text))
+    typer.echo(_plain(text))
 
 
 def _cell(value: Any) -> str:
     if value is None or value != value:  # NaN and NaT are not even themselves
         return ""
-    return f"{value:%Y-%m-%d %H:%M:%S %Z}" if hasattr(value, "tzinfo") else str(value)
+    return f"{value:%Y-%m-%d %H:%M:%S %Z}" if hasattr(value, "tzinfo") else _plain(str(value))
+
+
+def _plain(text: str) -> str:
+    """The words without what a terminal would obey."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "·" for c in text)

@@ -83,10 +83,13 @@ class Reading:
 
     def _store(self, label: str) -> None:
         answer = Answer(*self.queue[self.place], label, self.drawn)
-        corrections.store(self.house.engine, self.house.model(), [answer])
-        self.done.append(self.place)
+        stored = corrections.store(self.house.engine, self.house.model(), [answer])
+        if stored.new:
+            self.done.append(self.place)
         self.place += 1
-        self.say(f"-> {label}")
+        self.say(
+            f"-> {label}" if stored.new else "Not stored: edited, or read by another, just now."
+        )
 
     def _undo(self) -> None:
         if not self.done:
@@ -190,7 +193,8 @@ def _sample(typed: str) -> float:
         sample = float(typed.removesuffix("%")) / (100 if typed.endswith("%") else 1)
     except ValueError:
         sample = 0.0
-    if not 0 < sample < 1_000_000:  # NaN is not either
+    most = 1 if typed.endswith("%") else 1_000_000
+    if not 0 < sample < most:  # NaN is not either
         raise Refused(
             f"--sample {typed} is neither a number such as 100 nor a share such as 0.05. Nothing "
             "was stored."

@@ -179,7 +179,7 @@ class OpenAiEngine:
         body = session.ask("chat/completions", request).body  # `Rejected` may quote: it is ours
         answers, tokens = read_answer(body, ids), cost(body, request)
         self._spent += tokens
-        self._memory.keep(self._who, answers, tokens)
+        self._memory.keep(self._who, {}, tokens)  # an answer is kept, and counted, only once
         if not answers:
             raise Changed(
                 f"[engines.{self.table}]: the model {self.name} does not answer as it is asked to. "

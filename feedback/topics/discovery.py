@@ -57,11 +57,13 @@ def discover(
     same = same_themes.counterparts(found.middles, [one.middle for one in earlier])
     ids, result = {one.theme_id for one in earlier}, list[Theme]()
     for place, (middle, terms) in enumerate(zip(found.middles, found.terms, strict=True)):
+        members = np.flatnonzero(found.theme == place).tolist()
+        if not members:  # all who speak of it speak of another theme more
+            continue
         was = same[place]
         before = None if was is None else earlier[was]
         theme_id = before.theme_id if before else same_themes.new_id(day, language, middle, ids)
         ids.add(theme_id)
-        members = np.flatnonzero(found.theme == place).tolist()
         said = ((texts[i], found.nearest[i]) for i in members)
         result.append(
             Theme(

@@ -59,10 +59,14 @@ def choose(
 
 
 def as_said(chosen: Sequence[str], said: Iterable[tuple[str, Sequence[Term]]]) -> list[str]:
-    """The most frequent form of each chosen term in the passages of (text, its terms)."""
+    """The most frequent form of each chosen term in the passages of (text, its terms).
+
+    A term that is in none of them is left out.
+    """
     forms = {name: Counter[str]() for name in chosen}
     for text, terms in said:
         for term in terms:
             if term.name in forms:
                 forms[term.name][" ".join(text[term.start : term.end].lower().split())] += 1
-    return [min(forms[name], key=lambda form: (-forms[name][form], form)) for name in chosen]
+    heard = [forms[name] for name in chosen if forms[name]]
+    return [min(one, key=lambda form: (-one[form], form)) for one in heard]

@@ -62,6 +62,21 @@ def test_what_is_undone_is_taken_back_at_once_and_asked_again(settings: str) -> 
     assert labels(settings) == ["negative", "", "positive"]
 
 
+def test_what_another_reader_said_meanwhile_is_neither_counted_nor_undone(settings: str) -> None:
+    keys = iter("nuq")
+
+    def ask() -> str:
+        key = next(keys)
+        if key == "n":
+            read(settings, "n", "q")
+        return key
+
+    heard: list[str] = []
+    assert "Stored 0 answers" in label.read(settings, Asked(), ask, heard.append)
+    assert any(word.startswith("Not stored") for word in heard)
+    assert labels(settings) == ["negative"]
+
+
 def test_what_is_skipped_and_a_key_that_means_nothing_store_nothing(settings: str) -> None:
     assert "Stored 0 answers" in read(settings, "x", "s", "s", "s")[-1]
     assert labels(settings) == []
@@ -165,7 +180,7 @@ def test_what_people_labelled_can_be_learned_from(settings: str, tmp_path: Path)
     assert (tmp_path / "a.tsv").read_text() == "text\tlabel\tlang\tset\n"
 
 
-@pytest.mark.parametrize("sample", ["0", "-1", "many", "nan", "0%"])
+@pytest.mark.parametrize("sample", ["0", "-1", "many", "nan", "0%", "100%"])
 def test_a_sample_that_is_no_number_is_refused(settings: str, sample: str) -> None:
     with pytest.raises(Refused, match="neither a number"):
         label.export(settings, Asked(sample=sample), Path("nowhere.csv"))

@@ -176,9 +176,11 @@ def test_texts_that_the_server_will_not_take_are_unsure_while_it_takes_others(
     filtered = {"error": {"message": "content filter: bad one", "code": "content_filter"}}
     server.says(400, filtered)  # all three
     server.says(400, filtered)  # the first alone
-    judged = judge(server, TEXTS)
+    memory = Kept()
+    judged = an_engine(server, memory).judge(TEXTS, ["en"] * 3)
     assert judged["label"].tolist() == ["unsure", *LABELS[1:]]
     assert server.asked_about()[2] == [PROBE]
+    assert PROBE not in [text for _, text in memory.answers]  # else it would be counted once only
 
 
 def test_a_server_that_takes_nothing_says_why_without_a_customers_word(server: FakeModel) -> None:

@@ -14,6 +14,9 @@ OPENINGS = ["The", "My", "Again the", "Hello, the", "For days my", "[name] says 
 MIDDLES = ["fingerprint scanner", "scanner for the fingerprint"]
 ENDS = ["fails in the cold", "does not unlock the door", "is broken", "beeps and stays", "fails"]
 WORDS = [f"{a}{b}{c}" for a in "bdfgk" for b in ("ala", "eru", "ino", "opa") for c in "lmnrstvz"]
+THINGS = """apple banana cherry dragon eagle forest garden hammer island jacket kettle lantern
+mirror needle orange pepper quartz ribbon saddle tunnel umbrella violin walnut yogurt zipper anchor
+basket candle desert engine""".split()  # noqa: SIM905
 
 
 def test_a_planted_theme_is_found_and_only_that() -> None:
@@ -70,6 +73,21 @@ def test_no_mark_of_redaction_is_a_word_of_a_theme() -> None:
 
 def test_of_fewer_than_a_hundred_texts_nothing_is_said() -> None:
     assert discover(voices().iloc[:99], DAY, "en", []) == []
+
+
+def test_a_theme_that_is_only_spoken_of_beside_another_is_none() -> None:
+    """Each text belongs to the theme of its nearest passage, and here that is always the other."""
+    rng = random.Random(1)
+    opening = "courier delivered parcel broken box warehouse address street building entrance gate"
+    texts = [
+        f"{opening} floor. invoice payment card bank refund {' '.join(rng.sample(THINGS, 3))}."
+        for _ in range(80)
+    ]
+    texts += [f"{' '.join(rng.sample(THINGS, 8))}." for _ in range(420)]
+    ids = [f"i{n:03}" for n in range(len(texts))]
+    found = discover(pd.DataFrame({"item_id": ids, "text": texts}), DAY, "en", [])
+    assert found
+    assert all(one.members for one in found)
 
 
 def test_a_quote_is_a_short_text_of_the_theme() -> None:
