@@ -18,14 +18,17 @@ from sklearn.linear_model import LogisticRegression
 from feedback.metrics.intervals import wilson
 from feedback.topics import train
 
-SETS = {"banking77_en": 0.911, "clinc150_en": 0.929}  # by such features, in our research notes
+# Accuracies on the sets' own test rows, from the cards of two published models: bge-small-en-v1.5
+# with LinearSVC (Amitava25/banking77-intent-classifier-champion) and all-mpnet-base-v2 with
+# LinearSVC, out of scope included (Amitava25/clinc150-mpnet-oos).
+SETS = {"banking77_en": 0.931, "clinc150_en": 0.920}
 
 
 def main(folder: Path) -> None:
     """Print a Markdown table."""
-    print("| set | classes | trained on | tested on | accuracy | noted before |")
+    print("| set | classes | trained on | tested on | accuracy | published |")
     print("| --- " * 6 + "|")
-    for name, noted in SETS.items():
+    for name, published in SETS.items():
         rows = pd.read_csv(folder / f"{name}.csv.gz").drop_duplicates("text", ignore_index=True)
         out = rows["text"].map(lambda text: zlib.crc32(text.encode()) % 5 == 0).to_numpy()
         matrix = train.design(rows["text"].tolist())
@@ -36,7 +39,7 @@ def main(folder: Path) -> None:
         low, high = wilson(int(right.sum()), len(right))
         told = f"{right.mean():.3f} ({float(low):.3f}–{float(high):.3f})"
         classes = rows["topic"].nunique()
-        print(f"| {name} | {classes} | {(~out).sum()} | {out.sum()} | {told} | {noted} |")
+        print(f"| {name} | {classes} | {(~out).sum()} | {out.sum()} | {told} | {published} |")
 
 
 if __name__ == "__main__":

@@ -57,3 +57,19 @@ def themes(
 
     with plainly():
         print_table("Themes", themes.listed(str(settings)).head(most))
+
+
+@app.command(epilog="Example: feedback topics phrases --most 15")
+def phrases(
+    settings: SettingsFile = DEFAULT,
+    most: Annotated[int, typer.Option(min=1, help="How many to show of each language.")] = 20,
+) -> None:
+    """List the phrases that tell the last four weeks from the four before them.
+
+    `z` is the log-odds ratio in standard errors: beyond 2, chance alone seldom makes it.
+    """
+    from tasks import themes
+
+    with plainly():
+        for language, table in themes.phrases(str(settings)).items():
+            print_table(f"Phrases ({language})", table.head(most))

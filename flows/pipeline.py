@@ -30,8 +30,8 @@ def pipeline(settings: str = "feedback.toml") -> str:
     done = [*(future.state for future in collected), understood]
     if not understood.is_completed():  # of what is half understood nothing is told or published
         return end(run, done)
-    tag(settings, run.id)
-    find_themes(settings, run.id)
+    done.append(tag(settings, run.id, return_state=True))
+    done.append(find_themes(settings, run.id, return_state=True))
     judged = validate(settings, run.id, return_state=True)
     done.append(judged)
     if not judged.is_completed():  # a batch that is held is neither told nor published

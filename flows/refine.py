@@ -27,7 +27,7 @@ def refine(settings: str = "feedback.toml", again: bool = False, since: date | N
     understood = understand(settings, run.id, return_state=True)
     if not understood.is_completed():
         return end(run, [understood], told=rebuilt)
-    tag(settings, run.id)
-    find_themes(settings, run.id)
+    tagged = tag(settings, run.id, return_state=True)
+    themes = find_themes(settings, run.id, return_state=True)
     judged = validate(settings, run.id, return_state=True)
-    return end(run, [understood, judged], told=rebuilt)
+    return end(run, [understood, tagged, themes, judged], told=rebuilt)

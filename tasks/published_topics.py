@@ -9,16 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from feedback import settings as tree
 from feedback.metrics.topics import compute
 from feedback.publishing.topic_facts import Names, ThemeFacts, Themes, Topics
 from feedback.publishing.topic_sections import ALERTS
-from feedback.sentiment import model as sentiment
 from feedback.topics import taxonomy
 from feedback.topics.discovery import HALF
-from feedback.topics.tag import Tagger
 from feedback.warehouse import current, theme_terms, topic_voices
 from tasks.opening import Opened, opened
+from tasks.topics import tagger_of
 
 
 def told(house: Opened, start: date, end: date, *, compared: bool) -> Topics:
@@ -26,7 +24,7 @@ def told(house: Opened, start: date, end: date, *, compared: bool) -> Topics:
 
     `compared`: with the numbers of the equally long period before, which has to be whole.
     """
-    tagger, intents = _tagger(house.settings), taxonomy.intents()
+    tagger, intents = tagger_of(house.settings), taxonomy.intents()
     since = start - (_after(end) - start)
     first, last = (_midnight(house, day) for day in (since if compared else start, _after(end)))
     voices = topic_voices.voices(house.engine, tagger.method, first, last)
@@ -53,10 +51,10 @@ def alerts(settings: str) -> pd.DataFrame:
     """The voices of the page's days that threaten to leave, tell of danger or law or are urgent."""
     with opened(settings) as house:
         zone, last = ZoneInfo(house.settings.timezone), current.last_said(house.engine)
-        end = (last or datetime.now(zone)).astimezone(zone).date()
+        end = min((last or datetime.now(zone)).astimezone(zone).date(), datetime.now(zone).date())
         found = topic_voices.alerts(
             house.engine,
-            _tagger(house.settings).method,
+            tagger_of(house.settings).method,
             _midnight(house, _after(end) - timedelta(days=house.settings.publish.days)),
             _midnight(house, _after(end)),
             ALERTS,
@@ -74,10 +72,6 @@ def _after(day: date) -> date:
     return day + timedelta(days=1)
 
 
-def _tagger(settings: tree.Settings) -> Tagger:
-    return Tagger(taxonomy.topics(settings.understand.taxonomy), sentiment.load())
-
-
 def _joined(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     return now if before.empty or now.empty else pd.concat([now, before], ignore_index=True)
 
@@ -87,7 +81,9 @@ def _names(declared: taxonomy.Taxonomy) -> Names:
 
 
 def _themes(house: Opened) -> Themes | None:
-    found = theme_terms.uncovered(house.engine, house.model(), house.settings.timezone)
+    found = theme_terms.uncovered(
+        house.engine, house.model(), tagger_of(house.settings).method, house.settings.timezone
+    )
     if found is None:
         return None
     quotes = house.settings.publish.quotes

@@ -10,12 +10,16 @@ import pandas as pd
 from prefect import task
 
 from feedback.topics.discovery import LANGUAGES, Theme, discover
+from feedback.topics.key_phrases import telling
 from feedback.topics.themes import FEWEST_TEXTS
 from feedback.warehouse import theme_list
 from feedback.warehouse import themes as stored
 from feedback.warehouse.engine import hold
 from tasks.opening import log, opened
 from tasks.patience import INSIDE
+from tasks.topics import tagger_of
+
+SAID = 3  # texts with a phrase before it is listed
 
 
 @task(name="themes", **INSIDE)
@@ -46,7 +50,8 @@ def listed(settings: str) -> pd.DataFrame:
     """The themes of the latest day for a person to read."""
     with opened(settings) as house:
         zone = house.settings.timezone
-        found = theme_list.listed(house.engine, house.model(), zone)
+        method = tagger_of(house.settings).method
+        found = theme_list.listed(house.engine, house.model(), method, zone)
     rows = found.to_dict("records")
     return pd.DataFrame(
         {
@@ -61,6 +66,22 @@ def listed(settings: str) -> pd.DataFrame:
             "quote": found["quote"],
         }
     )
+
+
+def phrases(settings: str) -> dict[str, pd.DataFrame]:
+    """{language: the key phrases that tell the last four weeks from the four before}."""
+    with opened(settings) as house:
+        day = stored.last_day(house.engine, house.settings.timezone)
+        if day is None:
+            return {}
+        texts = stored.voices(house.engine, house.model(), day, house.settings.timezone)
+    found = {}
+    for name in LANGUAGES:
+        own = texts[texts["language"] == name]
+        late, early = (own.loc[own["is_late"] == now, "text"].tolist() for now in (True, False))
+        told = telling(late, early)
+        found[name] = told[told["texts"] >= SAID].round({"z": 1})
+    return found
 
 
 def _told(texts: pd.DataFrame, found: dict[str, list[Theme]]) -> str:

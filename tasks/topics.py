@@ -39,7 +39,7 @@ def tag(settings: str, run_id: str) -> str:
         hold(house.engine, "tagging") as still_ours,
         ExitStack() as books,
     ):
-        tagger = _tagger(house.settings)
+        tagger = tagger_of(house.settings)
         for batch in tagged.pending(house.engine, tagger.method, BATCH):
             still_ours()
             for source in set(batch["source"]) - begun:
@@ -56,7 +56,7 @@ def tag(settings: str, run_id: str) -> str:
 def listed(settings: str) -> pd.DataFrame:
     """Every topic with its names and how many items of the last DAYS speak of it."""
     with opened(settings) as house:
-        tagger = _tagger(house.settings)
+        tagger = tagger_of(house.settings)
         since = datetime.now(UTC) - timedelta(days=DAYS)
         counts = tagged.topic_counts(house.engine, tagger.method, since)
     rows = [
@@ -87,7 +87,8 @@ def tried(settings: str, text: str) -> list[tuple[str, pd.DataFrame]]:
     ]
 
 
-def _tagger(settings: tree.Settings) -> Tagger:
+def tagger_of(settings: tree.Settings) -> Tagger:
+    """What finds topics and intents with these settings. Raises `Refused`."""
     return Tagger(taxonomy.topics(settings.understand.taxonomy), sentiment.load())
 
 

@@ -73,8 +73,8 @@ def strata(texts: pd.DataFrame) -> pd.DataFrame:
 
 def missing(counted: pd.DataFrame) -> int:
     """How many more labels are needed at least; 0 when there are enough of `strata`."""
-    large = counted["texts"] > SMALL * counted["texts"].sum()
-    lacking = (ENOUGH_OF_EACH - counted.loc[large, "labelled"]).clip(lower=0).sum()
+    large = counted[counted["texts"] > SMALL * counted["texts"].sum()]
+    lacking = (_wanted(large) - large["labelled"]).clip(lower=0).sum()
     return max(int(lacking), ENOUGH - int(counted["labelled"].sum()), 0)
 
 
@@ -118,13 +118,19 @@ def _joined(counted: pd.DataFrame) -> pd.DataFrame:
 
     All of them are small: `missing` sees to that.
     """
-    thick = counted[counted["labelled"] >= ENOUGH_OF_EACH].sort_values("texts", ascending=False)
+    thick = counted[counted["labelled"] >= _wanted(counted)]
+    thick = thick.sort_values("texts", ascending=False)
     homes = []
-    for place, said, labelled in counted[["said", "labelled"]].itertuples():
+    for place, said in counted["said"].items():
         own = thick[thick["said"] == said]
         home = (own if len(own) else thick).index[0]
-        homes.append(place if labelled >= ENOUGH_OF_EACH else home)
+        homes.append(place if place in thick.index else home)
     return counted[["texts", "labelled", "negative", "positive"]].groupby(homes).sum()
+
+
+def _wanted(counted: pd.DataFrame) -> "pd.Series[int]":
+    """How many labels a stratum needs to speak for itself: all, where it has few texts."""
+    return counted["texts"].clip(upper=ENOUGH_OF_EACH)
 
 
 def _rows(grain: str, period: object, counted: pd.DataFrame) -> Iterator[dict[str, object]]:

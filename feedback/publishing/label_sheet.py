@@ -89,7 +89,8 @@ def read(path: Path) -> Sheet:
     table.insert(0, "row", range(2, len(table) + 2))
     table = table[(table["item_id"] != "") | (table["label"] != "")]
     labels, bare = spelt(table["label"]), table["label"] == ""
-    version = pd.to_numeric(table["version"], errors="coerce").fillna(0).astype(int)
+    whole = table["version"].str.extract(r"^(\d{1,9})(?:\.0)?$", expand=False)  # as sheets write it
+    version = whole.fillna("0").astype(int)
     rows = table.assign(label=labels, version=version)
     return Sheet(
         rows=rows[labels.notna()],

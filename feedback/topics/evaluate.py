@@ -1,7 +1,8 @@
 """How well topics and intents are found in industries the model never saw, in Markdown.
 
-Each text is judged by a model trained without its industry, and by thresholds set without its part
-of the industries too; phrases, the model, and both together stand side by side.
+Each text is judged by a model trained without its industry, and by thresholds set on the texts of
+other industries (the models tried on those knew this one). Phrases, the model, and both stand side
+by side.
 """
 
 from collections.abc import Iterator

@@ -7,6 +7,7 @@ it names the places of the words that led to it, so that a person can look.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from typing import Any, Protocol
 
 import numpy as np
@@ -19,6 +20,7 @@ from feedback.topics.sentences import clauses
 from feedback.topics.words import Word, words
 
 NAME = "feedback-topics"
+READERS = ("pymorphy3", "pymorphy3-dicts-ru", "simplemma")  # other dictionaries, other tags
 CODE = 1  # raised with every change of the code that changes what is found
 TOLD = 3  # words named for what the model found
 PHRASE, MODEL = "phrase", "model"
@@ -73,7 +75,7 @@ class Tagger:
         self._alone = {key for key, one in topics.items() if one.alone}
         self._topics, self._intents = Matcher(topics), Matcher(intents, denials=True)
         self._keys = {f"topic:{key}" for key in topics} | {f"intent:{key}" for key in intents}
-        parts = [CODE, self.model.version, judge.name, judge.version]
+        parts = [CODE, *map(version, READERS), self.model.version, judge.name, judge.version]
         parts += [
             [(key, one.model_dump()) for key, one in told.items()] for told in (topics, intents)
         ]

@@ -18,7 +18,7 @@ COLUMNS = ("theme_id", "language", "terms", "size", "size_before", "ratio", "low
 _KEPT = ("day", "theme_id", "language", "terms", "size", "size_before", "first_day", "quoted")
 
 
-def listed(engine: Engine, model: Model, zone: str) -> pd.DataFrame:
+def listed(engine: Engine, model: Model, method: str, zone: str) -> pd.DataFrame:
     """COLUMNS of the latest day's themes: those of no topic first, then by size.
 
     `ratio`, `low`, `high`: the later rate over the earlier, NaN where there is too little to tell.
@@ -30,7 +30,7 @@ def listed(engine: Engine, model: Model, zone: str) -> pd.DataFrame:
         return pd.DataFrame(columns=list(COLUMNS))
     texts = voices(engine, model, found["day"].iloc[0], zone)
     found = pd.concat([_grown(some, texts) for _, some in found.groupby("language")])
-    found = found.join(_topics(engine), on="theme_id")
+    found = found.join(_topics(engine, method), on="theme_id")
     found["quote"] = found["quoted"].map(dict(zip(texts["item_id"], texts["text"], strict=True)))
     found["lacks"] = found["untagged"] > MOSTLY
     order = found.sort_values(["lacks", "size", "theme_id"], ascending=[False, False, True])
@@ -51,17 +51,13 @@ def _grown(some: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
     return some.join(pd.DataFrame(told, index=some.index))
 
 
-def _topics(engine: Engine) -> pd.DataFrame:
-    """By theme: `topic`, what most of its members were tagged with, and `untagged`.
-
-    Of several methods that tagged, the one that tagged last is asked.
-    """
+def _topics(engine: Engine, method: str) -> pd.DataFrame:
+    """By theme: `topic`, what most of its members were tagged with, and `untagged`."""
     tags, member = topic_inference.c, theme_member.c
-    newest = select(tags.method).order_by(tags.run_id.desc()).limit(1).scalar_subquery()
     same = and_(tags.item_id == member.item_id, tags.version == member.version)
     query = select(member.theme_id, tags.topics)
     query = query.select_from(theme_member.join(topic_inference, same))
-    rows = bulk.frame(engine, query.where(tags.method == newest))
+    rows = bulk.frame(engine, query.where(tags.method == method))
     rows["topic"] = [sorted(topics) for topics in rows["topics"]]
     rows["untagged"] = [float(not topics) for topics in rows["topics"]]
     counts = rows.explode("topic").value_counts(["theme_id", "topic"], sort=False).reset_index()

@@ -12,17 +12,18 @@ from sqlalchemy import Engine, func, select
 from feedback.metrics.compute import FEW
 from feedback.topics.passages import passages
 from feedback.warehouse import bulk, theme_list
+from feedback.warehouse.current import may_be_counted
 from feedback.warehouse.tables import feedback_item, person, theme, theme_member
 from feedback.warehouse.themes import Model
 
 
-def uncovered(engine: Engine, model: Model, zone: str) -> pd.DataFrame | None:
+def uncovered(engine: Engine, model: Model, method: str, zone: str) -> pd.DataFrame | None:
     """Those of `theme_list.listed` without a topic; `attrs["day"]` is the last of their window.
 
     `terms` are those that FEW people at least used; a theme left without any is left out. None
     where no themes are stored, or nothing was tagged.
     """
-    found = theme_list.listed(engine, model, zone)
+    found = theme_list.listed(engine, model, method, zone)
     if found["untagged"].isna().all():
         return None
     lacking = found[found["untagged"].astype(float) > theme_list.MOSTLY]
@@ -69,7 +70,7 @@ def _members(engine: Engine, themes: list[str]) -> pd.DataFrame:
                 person, person.c.person_id == item.person_id
             )
         )
-        .where(member.theme_id.in_(themes))
+        .where(member.theme_id.in_(themes), may_be_counted())
         .order_by(item.item_id)
     )
     return bulk.frame(engine, query)

@@ -37,6 +37,22 @@ def test_themes_of_a_form_are_stored_and_listed_and_a_repeat_changes_nothing(
     assert listed["quote"].str.contains("fingerprint").any()
 
 
+def test_phrases_tell_the_last_four_weeks_from_those_before(tmp_path: Path) -> None:
+    settings = world(tmp_path)
+    told = [("2026-08-02 10:00", "The waiting room is cold"), ("2026-09-05 10:00", "A broken lift")]
+    answers = [
+        [f"{n}{day}", day, "2", f"{text}, house {n}", f"a{n}@example.com"]
+        for n in range(6)
+        for day, text in told
+    ]
+    write_answers(tmp_path, answers)
+    find(settings)
+    first = themes.phrases(settings)["en"].iloc[0]
+
+    assert first["phrase"] == "broken lift"
+    assert (first["texts"], first["others"]) == (6, 0)
+
+
 def test_the_texts_are_those_that_the_chosen_engine_has_judged(tmp_path: Path) -> None:
     tiny_onnx.write(tmp_path / "tiny")
     chosen = '[understand]\nengine = "tiny"\n[engines.tiny]\nkind = "onnx"\npath = "tiny"\n'

@@ -108,7 +108,7 @@ def tagged(settings: str) -> dict[str, set[str]]:
     """{text: its topics} by the present method."""
     from feedback.settings import load
 
-    method = topics._tagger(load(Path(settings))).method
+    method = topics.tagger_of(load(Path(settings))).method
     texts = {
         row[:2]: str(row[2])
         for row in rows(settings, "feedback_item", "item_id", "version", "text")

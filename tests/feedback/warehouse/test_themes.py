@@ -63,7 +63,7 @@ def test_a_flood_of_copies_makes_no_theme(engine: Engine) -> None:
 def test_who_refused_is_neither_counted_nor_quoted(engine: Engine) -> None:
     plant(engine)
     keep(engine)
-    quoted = listed(engine, MODEL, "UTC")["quote"][0]
+    quoted = listed(engine, MODEL, "t", "UTC")["quote"][0]
     with writing(engine) as connection:
         (item,) = connection.execute(
             select(feedback_item).where(feedback_item.c.text == quoted)
@@ -73,9 +73,9 @@ def test_who_refused_is_neither_counted_nor_quoted(engine: Engine) -> None:
         refused = {"person_id": row["person_id"], "purpose": "analysis", "said_at": NOON,
                    "source": "", "ref": "", "given": False, "recorded_at": NOON}  # fmt: skip
         insert(connection, consent, [refused])
-    assert quoted not in listed(engine, MODEL, "UTC")["quote"].tolist()
+    assert quoted not in listed(engine, MODEL, "t", "UTC")["quote"].tolist()
     keep(engine)
-    again = listed(engine, MODEL, "UTC").iloc[0]
+    again = listed(engine, MODEL, "t", "UTC").iloc[0]
     assert again["quote"] != quoted
     assert again["size"] == 59
 
@@ -132,7 +132,7 @@ def test_what_the_taxonomy_lacks_is_listed_first_with_its_growth(engine: Engine)
     tag(engine, {f"z{n:02}": {"delivery": {}} for n in range(96)})
     tag(engine, {f"i{n:04}": {} for n in range(60)})
     keep(engine)
-    table = listed(engine, MODEL, "UTC")
+    table = listed(engine, MODEL, "t", "UTC")
     assert table["untagged"].tolist() == [1, 0]
     assert table["topic"].fillna("").tolist() == ["", "delivery"]
     assert table["trend"][0] == "growing"
@@ -140,7 +140,7 @@ def test_what_the_taxonomy_lacks_is_listed_first_with_its_growth(engine: Engine)
 
 
 def test_without_themes_the_list_is_empty(engine: Engine) -> None:
-    assert listed(engine, MODEL, "UTC").empty
+    assert listed(engine, MODEL, "t", "UTC").empty
 
 
 def found(engine: Engine, day: date = DAY) -> list[Theme]:
