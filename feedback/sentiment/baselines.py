@@ -25,8 +25,12 @@ class Lexicon:
         self._score, self._limit = score, limit
 
     def judge(self, texts: Sequence[str], languages: Sequence[str]) -> pd.DataFrame:
-        """As `SentimentModel.judge`, for English; other texts are `unsure` with NaN."""
-        known = np.array([language in LANGUAGES for language in languages], dtype=bool)
+        """As `SentimentModel.judge`, for English; other texts are `unsure` with NaN.
+
+        Where the language is unknown the script decides, as it does there.
+        """
+        routes = [model.route(*pair) for pair in zip(texts, languages, strict=True)]
+        known = np.array([one in LANGUAGES for one in routes], dtype=bool)
         score = np.array([self._score(text) for text in texts], dtype=float)
         neutral = np.where(np.abs(score) < self._limit, 2.0, 0.0)  # always the largest there
         chances = np.stack([np.maximum(-score, 0), neutral, np.maximum(score, 0)], axis=1)

@@ -58,9 +58,21 @@ def spelt(labels: pd.Series) -> pd.Series:
     return labels.astype("string").str.strip().str.lower().str.removesuffix(".0").map(_LABEL)
 
 
+def _csv(path: Path) -> pd.DataFrame:
+    """With commas, or with semicolons or tabs and in Windows' Cyrillic, as Excel saves it."""
+    data = path.read_bytes()
+    try:
+        encoding, text = "utf-8-sig", data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        encoding, text = "cp1251", data.decode("cp1251")
+    mark = max(",;\t", key=text.partition("\n")[0].count)
+    table = pd.read_csv(path, dtype="string", sep=mark, encoding=encoding)
+    return table.rename(columns=str.strip)
+
+
 def _table(path: Path) -> pd.DataFrame:
     readers = {
-        ".csv": lambda: pd.read_csv(path, dtype="string"),
+        ".csv": lambda: _csv(path),
         ".tsv": lambda: pd.read_csv(path, dtype="string", sep="\t", quoting=3),
         ".xlsx": lambda: pd.read_excel(path, dtype="string"),
         ".jsonl": lambda: pd.read_json(path, lines=True),
@@ -76,5 +88,5 @@ def _table(path: Path) -> pd.DataFrame:
     except (OSError, ValueError) as error:
         raise Refused(
             f"{path} cannot be read as {path.suffix} ({type(error).__name__}). "
-            "Nothing was measured."
+            "Nothing was measured. Save it anew as CSV in UTF-8 or as XLSX."
         ) from None

@@ -88,9 +88,7 @@ class SentimentModel:
         Raises ValueError if the two sequences differ in length; no text makes it raise.
         """
         clean = [text[:LONGEST] if isinstance(text, str) else "" for text in texts]
-        routes = np.array(
-            [_route(*pair) for pair in zip(clean, languages, strict=True)], dtype="U8"
-        )
+        routes = np.array([route(*pair) for pair in zip(clean, languages, strict=True)], dtype="U8")
         chances = np.full((len(clean), len(LABELS)), np.nan)
         threshold = np.ones(len(clean))
         for language, head in self.heads.items():
@@ -128,7 +126,8 @@ def _head(places: NDArray[np.int32], values: NDArray[np.float16], meta: dict[str
     return Head(table, values[-1].astype(np.float64), meta["temperature"], meta["threshold"])
 
 
-def _route(text: str, language: str) -> str:
+def route(text: str, language: str) -> str:
+    """The language whose head judges a text; "" where nothing in it speaks."""
     if not _SPEAKS.search(text):
         return ""
     if language != UNKNOWN:

@@ -44,6 +44,8 @@ def evaluate(rows: pd.DataFrame, engines: Sequence[Engine], worst: int = 20) -> 
     chief = judged[0]
     sections = [
         f"# {len(rows)} labelled texts",
+        "VADER and TextBlob know English only: of other texts they have no opinion, which counts "
+        f"as wrong. Parts of fewer than {SHORTEST} texts are left out.",
         f"## All\n\n{_table(rows, judged, np.zeros(len(rows), dtype=object))}",
         *(
             f"## By {name}\n\n{_table(rows, judged, part)}"

@@ -78,10 +78,24 @@ def intents() -> Taxonomy:
     return read(INTENTS)
 
 
+TWICE = "a key stands twice"
+
+
+class _NoTwins(yaml.SafeLoader):
+    """Refuses a key that stands twice: YAML itself would keep the later in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        for place, (key, _) in enumerate(node.value):
+            if key.value in keys[:place]:
+                raise yaml.constructor.ConstructorError(None, None, TWICE, key.start_mark)
+        return super().construct_mapping(node, deep)
+
+
 def read(path: Path) -> Taxonomy:
     """{key: what is declared}, in the order of the file. Raises `Refused`."""
     try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        told = yaml.load(path.read_text(encoding="utf-8"), _NoTwins)  # noqa: S506 - a SafeLoader
     except OSError as error:
         raise _unusable(
             path, f"{error.strerror}. Name another file in `understand.taxonomy`"
@@ -159,8 +173,8 @@ _MENDED = {
 
 
 def _at(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    return f" in line {mark.line + 1}" if mark else ""
+    mark, twice = getattr(error, "problem_mark", None), getattr(error, "problem", "") == TWICE
+    return f" in line {mark.line + 1}{f' ({TWICE})' if twice else ''}" if mark else ""
 
 
 def _unusable(path: Path, why: str) -> Refused:

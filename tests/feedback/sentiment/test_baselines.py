@@ -30,3 +30,10 @@ def test_a_lexicon_has_no_opinion_on_another_language(lexicon: baselines.Lexicon
     assert judged["label"].tolist() == ["positive", "unsure"]
     assert np.isnan(judged["p_negative"][1])
     assert np.isnan(judged["score"][1])
+
+
+@pytest.mark.parametrize("lexicon", LEXICONS, ids=lambda one: one.name)
+def test_of_an_unknown_language_the_script_decides(lexicon: baselines.Lexicon) -> None:
+    judged = lexicon.judge(["great", "отлично"], ["unknown", "unknown"])
+
+    assert judged["label"].tolist() == ["positive", "unsure"]

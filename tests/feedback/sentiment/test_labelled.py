@@ -21,6 +21,22 @@ def test_a_csv_and_a_workbook_of_the_same_rows_are_read_alike(tmp_path: Path) ->
     assert from_csv["channel"].tolist() == ["mail", "mail", "chat"]
 
 
+@pytest.mark.parametrize(
+    ("mark", "encoding"), [(";", "utf-8-sig"), (";", "cp1251"), ("\t", "utf-8")]
+)
+def test_a_csv_is_read_as_excel_saves_it_in_other_countries(
+    tmp_path: Path, mark: str, encoding: str
+) -> None:
+    table = pd.DataFrame(
+        {"Отзыв ": ["Всё сломалось, увы", "Спасибо"], "Тон": ["негатив", "позитив"]}
+    )
+    table.to_csv(tmp_path / "a.csv", index=False, sep=mark, encoding=encoding)
+    found, _ = labelled.read(tmp_path / "a.csv", text="Отзыв", label="Тон")
+
+    assert found["text"].tolist() == ["Всё сломалось, увы", "Спасибо"]
+    assert found["label"].tolist() == ["negative", "positive"]
+
+
 def test_labels_are_known_in_words_letters_and_numbers_of_two_languages(tmp_path: Path) -> None:
     spelt = ["Negative", "NEU", "pos", "-1", "0", "1.0", "негативный", "позитив", "нейтрально"]
     pd.DataFrame({"text": "x", "label": spelt}).to_csv(tmp_path / "a.csv", index=False)

@@ -14,6 +14,7 @@ OWN = "parking:\n  names: {ru: Парковка, en: Parking}\n  phrases: [па�
 BROKEN = [
     ("", "it declares no topic"),
     ("parking: [", "it is not YAML in line 1"),
+    ("parking: {}\nwifi: {}\nparking: {}", "it is not YAML in line 3 (a key stands twice)"),
     ("Parking: {}", "topic 'Parking': name it with small letters"),
     ("parking: yes", "topic 'parking': give it `names` and `phrases`"),
     (OWN.replace("names", "name"), "topic 'parking': names: it is missing"),
