@@ -67,7 +67,8 @@ def evaluate(
     text: Annotated[str, typer.Option(help="The column of texts.")] = "text",
     label: Annotated[str, typer.Option(help="The column of labels: negative, neutral …")] = "label",
     engine: Annotated[
-        list[str] | None, typer.Option(help="Also an engine: of `[engines.<name>]`; repeatable.")
+        list[str] | None,
+        typer.Option(help="Also an engine of the settings, by its name; repeatable."),
     ] = None,
     worst: Annotated[int, typer.Option(min=0, help="How many of the worst mistakes.")] = 20,
     settings: SettingsFile = DEFAULT,
@@ -87,7 +88,7 @@ def compare(
     weights: Annotated[
         Path | None, typer.Option("--with", help="Weights that `feedback model train` wrote.")
     ] = None,
-    engine: Annotated[str, typer.Option(help="Or an engine: of `[engines.<name>]`.")] = "",
+    engine: Annotated[str, typer.Option(help="Or an engine of the settings, by its name.")] = "",
     days: Annotated[int, typer.Option(min=0, help="The last days; 0: as are published.")] = 0,
     out: Annotated[Path | None, typer.Option(help="Write the numbers there, as CSV.")] = None,
 ) -> None:

@@ -18,6 +18,7 @@ from connectors import catalogue
 from connectors.contract import CrmTarget, Source
 from feedback import settings as tree
 from feedback.errors import Fault, FeedbackError, Refused
+from feedback.sentiment.engine import SHIPPED
 from feedback.sentiment.engine import Engine as Judge
 from feedback.settings import Settings
 from feedback.vault import Vault, open_vault
@@ -32,6 +33,7 @@ log = logging.getLogger("feedback")
 class Opened:
     """What a task needs; closed when the `with` block ends."""
 
+    path: str
     settings: Settings
     engine: Engine
     vault: Vault
@@ -52,10 +54,19 @@ class Opened:
 
     def judge(self) -> Judge:
         """The engine that `understand.engine` chooses. Raises `Refused`."""
-        return self.other_judge(self.settings.understand.engine)
+        return self._judge(self.settings.understand.engine)
 
     def other_judge(self, name: str) -> Judge:
-        """The engine of that name in the settings. Raises `Refused`."""
+        """The engine that a person names. Raises `Refused`."""
+        known = [SHIPPED, *self.settings.engines]
+        if name not in known:
+            raise Refused(
+                f"There is no [engines.{name}] in {self.path}. Known: {', '.join(known)}. Nothing "
+                "was judged."
+            )
+        return self._judge(name)
+
+    def _judge(self, name: str) -> Judge:
         return catalogue.engine(name, self.settings.engines, Answers(self.engine, self.vault))
 
     def model(self) -> tuple[str, str]:
@@ -96,7 +107,7 @@ def _open(path: str) -> Iterator[Opened]:
     try:
         warehouse.require_current(engine)
         require_key(engine, vault)
-        yield Opened(settings, engine, vault)
+        yield Opened(path, settings, engine, vault)
     finally:
         engine.dispose()
 

@@ -160,6 +160,11 @@ def _engine(name: str, settings: tree.Settings) -> str:
             f"[engines.{name}] can ask nothing: its budget of a day is smaller than one request. "
             "Raise tokens_per_day or cost_per_day."
         )
+    if label == "negative":
+        raise Refused(
+            f"[engines.{name}] cannot be trusted: it called a friendly text negative: see its "
+            "labels setting, or name another model. Nothing was stored."
+        )
     chosen = " It is the one in use." if name == settings.understand.engine else ""
     return f"{judge.name} {judge.version} judged a friendly text: {label}.{chosen}"
 

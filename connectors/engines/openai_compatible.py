@@ -87,6 +87,16 @@ class OpenAiEngine:
                 limits.append(self.cost_per_day / self.price_per_million_tokens * 1e6)
             return min(limits, default=float("inf"))
 
+        def raised(self, tokens: int) -> str:
+            """Which limits are below so many tokens of a day, and what would do."""
+            told = []
+            if self.tokens_per_day and self.tokens_per_day < tokens:
+                told.append(f"tokens_per_day to at least {tokens}")
+            price = (self.price_per_million_tokens or 0) / 1e6
+            if self.cost_per_day and self.cost_per_day < tokens * price:
+                told.append(f"cost_per_day to at least {(tokens + 1) * price:.6g}")
+            return " and ".join(told)
+
     def __init__(
         self,
         name: str,
@@ -123,22 +133,32 @@ class OpenAiEngine:
         self._spent = self._memory.spent_today(self.name)
         with self._session() as session:
             for some in self._portions(texts):
-                if not self._affordable(some):
-                    break
                 found |= self._portion(session, some)
-        if len(found) < len(texts):
+        self._say_put_off([text for text in texts if text not in found])
+        return found
+
+    def _say_put_off(self, texts: Sequence[str]) -> None:
+        """What waits for another day, apart from what no day can pay for."""
+        needed = [self._expected([text]) for text in texts]
+        never = [tokens for tokens in needed if tokens > self.settings.most_tokens]
+        if waiting := len(needed) - len(never):
             log.warning(
                 "understand  %-16s %d texts wait for another day: %d tokens of %.0f are spent",
-                *(self.table, len(texts) - len(found), self._spent, self.settings.most_tokens),
+                *(self.table, waiting, self._spent, self.settings.most_tokens),
             )
-        return found
+        if never:
+            log.warning(
+                "understand  %-16s %d texts are too long for the budget of any day, they wait "
+                "until you raise %s",
+                *(self.table, len(never), self.settings.raised(max(never))),
+            )
 
     def _portion(self, session: Session, texts: Sequence[str]) -> dict[str, Chances | None]:
         """A text without a good answer among others is asked about once more, alone."""
         found: dict[str, Chances | None] = dict(self._answered(session, texts))
         for text in [text for text in texts if text not in found]:
             if not self._affordable([text]):
-                break
+                continue
             again = self._answered(session, [text])
             found[text] = again.get(text)
             if not again:
@@ -193,24 +213,34 @@ class OpenAiEngine:
         told = {"model": self.settings.model, "messages": messages(ids)}
         return told | shape | self.settings.parameters
 
+    def _expected(self, texts: Sequence[str]) -> int:
+        """Tokens that a request will cost, rather too many than too few."""
+        return cost(None, self._request(ids_of(texts))) + 60 * len(texts)
+
     def _affordable(self, texts: Sequence[str]) -> bool:
-        expected = cost(None, self._request(ids_of(texts))) + 60 * len(texts)
-        return self._spent + expected <= self.settings.most_tokens
+        return self._spent + self._expected(texts) <= self.settings.most_tokens
 
     def _portions(self, texts: Sequence[str]) -> Iterator[list[str]]:
-        """What looks like words to a model goes alone: it shall not touch the others."""
+        """What today's budget reaches; each portion is made when the one before is paid for.
+
+        What looks like words to a model goes alone: it shall not touch the others.
+        """
+        alone = {text for text in texts if speaks_to_a_model(text)}
         some: list[str] = []
-        for text in texts:
-            if speaks_to_a_model(text):
-                yield [text]
-                continue
-            full = len(some) == self.settings.texts_per_request
-            if some and (full or sum(map(len, some)) + len(text) > CHARACTERS):
+        for text in [text for text in texts if text not in alone]:
+            if some and self._affordable([text]) and not self._together([*some, text]):
                 yield some
                 some = []
-            some.append(text)
+            if self._affordable([*some, text]):
+                some.append(text)
         if some:
             yield some
+        yield from ([text] for text in texts if text in alone and self._affordable([text]))
+
+    def _together(self, texts: Sequence[str]) -> bool:
+        """Whether texts may share a request."""
+        few = len(texts) <= self.settings.texts_per_request
+        return few and sum(map(len, texts)) <= CHARACTERS and self._affordable(texts)
 
     def _session(self) -> Session:
         host = urlsplit(self.settings.base_url).netloc

@@ -149,6 +149,12 @@ def test_every_command_has_help_with_an_example(command: list[str]) -> None:
     assert not command or "Example" in told.output
 
 
+@pytest.mark.parametrize("command", ["eval", "compare"])
+def test_help_says_where_the_name_of_an_engine_comes_from(command: str) -> None:
+    told = CliRunner().invoke(app, ["model", command, "--help"]).output
+    assert "an engine of the settings, by its name" in " ".join(told.replace("│", " ").split())
+
+
 @pytest.mark.slow
 def test_a_run_from_the_shell_ends_with_the_path_of_the_page(
     tmp_path: Path, prefect_server: None

@@ -18,7 +18,7 @@ from tasks.refine import refine
 from tasks.sync import sync
 from tasks.understand import understand
 from tests.connectors.engines import tiny_onnx
-from tests.connectors.engines.fake_model import FakeModel
+from tests.connectors.engines.fake_model import FakeModel, an_entry
 from tests.connectors.told_server import Says, running
 from tests.samples import crm_rows, rows, world, write_answers
 
@@ -190,6 +190,18 @@ def test_check_proves_every_engine_with_one_tiny_judgement(
     assert rows(settings, "engine_answer") == []
 
 
+def test_check_fails_an_engine_that_calls_a_friendly_text_negative(
+    tmp_path: Path, server: FakeModel
+) -> None:
+    settings = a_remote_world(tmp_path, server, "")
+    server.spoilt_always = lambda texts, right: {
+        "answers": [an_entry(one["id"], "negative") for one in texts]
+    }
+    found = {one.what: one for one in operate.check(settings)}
+    assert not found["engines.big"].ok
+    assert "it called a friendly text negative: see its labels setting" in found["engines.big"].said
+
+
 def test_an_engine_that_is_missing_is_said_before_anything_is_judged(tmp_path: Path) -> None:
     settings = an_onnx_world(tmp_path, chosen="tyni")
     with pytest.raises(Refused, match=r"no \[engines\.tyni\].*Known: shipped, tiny"):
@@ -226,7 +238,7 @@ def test_comparing_a_model_with_itself_is_refused(tmp_path: Path) -> None:
     go(settings)
     with pytest.raises(Refused, match="is the model in use"):
         versions.compare(settings, model.WEIGHTS, "", 0)
-    with pytest.raises(Refused, match=r"no \[engines\.nobody\]"):
+    with pytest.raises(Refused, match=r"no \[engines\.nobody\] in .*toml\. Known: shipped"):
         versions.compare(settings, None, "nobody", 0)
 
 

@@ -271,11 +271,11 @@ def test_when_the_tokens_of_a_day_are_spent_the_rest_waits(
     memory = Kept()
     texts = [f"bad {n}" for n in range(6)]
     server.usage = {"total_tokens": 2000}
-    settings = {"texts_per_request": 2, "tokens_per_day": 4500}
+    settings = {"texts_per_request": 2, "tokens_per_day": 4400}
     judged = an_engine(server, memory, **settings).judge(texts, ["en"] * 6)
     assert judged["label"].isna().tolist() == [False] * 4 + [True] * 2
     assert memory.spent == 4000
-    assert "2 texts wait for another day: 4000 tokens of 4500 are spent" in caplog.text
+    assert "2 texts wait for another day: 4000 tokens of 4400 are spent" in caplog.text
     memory.spent = 0  # tomorrow
     again = an_engine(server, memory, **settings).judge(texts, ["en"] * 6)
     assert again["label"].tolist() == ["negative"] * 6
@@ -288,6 +288,56 @@ def test_a_budget_is_not_overdrawn_by_a_request_that_can_be_seen_not_to_fit(
     judged = an_engine(server, Kept(spent=4800), tokens_per_day=5000).judge(TEXTS, ["en"] * 3)
     assert judged["label"].isna().all()
     assert server.asked == []
+
+
+def test_a_long_text_under_a_small_budget_holds_up_no_short_ones(server: FakeModel) -> None:
+    texts = [*(f"bad {n}" for n in range(12)), "good " * 1000]
+    judged = judge(server, texts, tokens_per_day=3600)
+    assert judged["label"].tolist() == [label_of(text) for text in texts]
+    assert server.asked_about() == [texts[:-1], texts[-1:]]
+
+
+def test_what_does_not_fit_today_waits_and_the_others_do_not(server: FakeModel) -> None:
+    texts = ["bad one", "good " * 1000, "prompt " * 1000, "good one"]
+    memory = Kept(spent=2500)
+    judged = an_engine(server, memory, tokens_per_day=5000).judge(texts, ["en"] * 4)
+    assert judged["label"].isna().tolist() == [False, True, True, False]
+    assert server.asked_about() == [["bad one", "good one"]]
+
+
+def test_a_long_text_answered_wrongly_keeps_no_short_one_from_its_second_try(
+    server: FakeModel,
+) -> None:
+    texts = ["good " * 1000, "bad one"]
+    server.usage = {"total_tokens": 2000}
+    server.spoil(lambda asked, right: {"answers": []}, times=2)
+    judged = judge(server, texts, tokens_per_day=4500)
+    assert judged["label"].isna().tolist() == [True, False]
+    assert server.asked_about() == [texts, texts, ["bad one"]]
+
+
+def test_a_text_that_no_day_can_pay_for_is_said_with_the_budget_that_could(
+    server: FakeModel, caplog: pytest.LogCaptureFixture
+) -> None:
+    texts = ["bad one", "good " * 1000]
+    judge(server, texts, tokens_per_day=2000)
+    assert "1 texts are too long for the budget of any day" in caplog.text
+    assert "wait for another day" not in caplog.text
+    assert "good" not in caplog.text
+    enough = int(caplog.text.partition("raise tokens_per_day to at least ")[2].split()[0])
+    assert judge(server, texts[1:], tokens_per_day=enough - 1)["label"].isna().all()
+    assert judge(server, texts[1:], tokens_per_day=enough)["label"].tolist() == ["positive"]
+
+
+def test_where_money_is_the_limit_it_is_money_that_is_to_be_raised(
+    server: FakeModel, caplog: pytest.LogCaptureFixture
+) -> None:
+    priced = {"cost_per_day": 0.002, "price_per_million_tokens": 1.0}
+    judge(server, ["good " * 1000], **priced)
+    enough = float(caplog.text.partition("raise cost_per_day to at least ")[2].split()[0])
+    assert "tokens_per_day" not in caplog.text
+    priced["cost_per_day"] = enough
+    assert judge(server, ["good " * 1000], **priced)["label"].tolist() == ["positive"]
 
 
 def test_money_is_counted_in_tokens_at_the_price_that_is_set(server: FakeModel) -> None:
