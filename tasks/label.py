@@ -3,6 +3,7 @@
 The model's label is never shown before the answer, so that nobody is led by it.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -25,8 +26,12 @@ KEYS = {  # on a Russian keyboard, too
     **dict.fromkeys("3pз", "positive"),
     **dict.fromkeys("sы", "skip"),
     **dict.fromkeys("uг", "undo"),
-    **dict.fromkeys("qй\x03\x04\x1b", "quit"),
+    **dict.fromkeys("qй\x03\x04", "quit"),
 }
+# What arrows and the like send, and its beginning: a slow line brings it in parts. Source: ECMA-48,
+# 5.4 (control sequences), and ESC O of the VT100's keypad.
+SEQUENCE = re.compile(r"\x1b+(\[[0-?]*[ -/]*[@-~]|O.)")
+BEGUN = re.compile(r"\x1b+(\[[0-?]*[ -/]*|O)?")
 HELP = "1 n negative   2 0 neutral   3 p positive   s skip   u undo the last   q quit"
 MEASURED = (
     " Sampled texts are among them: a model that learns from these can no longer be measured by "
@@ -72,7 +77,7 @@ class Reading:
         key = ""
         while key not in KEYS:
             self.say(HELP)
-            key = self.ask().lower()[:1]
+            key = _pressed(self.ask)
         if KEYS[key] == "undo":
             self._undo()
         elif KEYS[key] in LABELS:
@@ -166,6 +171,14 @@ def export_training(path: str, file: Path, *, sampled: bool) -> str:
     )
 
 
+def _pressed(ask: Callable[[], str]) -> str:
+    """The next key in lower case; "" for one that is no character, such as an arrow."""
+    pressed = ask()
+    while BEGUN.fullmatch(pressed):
+        pressed += ask()
+    return SEQUENCE.sub("", pressed).lstrip("\x1b").lower()[:1]
+
+
 def _draw(house: Opened, asked: Asked) -> tuple[corrections.Drawn, pd.DataFrame]:
     """Raises `Refused` where nothing can be read."""
     last = current.last_said(house.engine)
@@ -178,6 +191,12 @@ def _draw(house: Opened, asked: Asked) -> tuple[corrections.Drawn, pd.DataFrame]
         language=asked.language,
     )
     sample = corrections.draw(house.engine, house.model(), wanted, lambda one: _place(house, one))
+    sources = house.settings.sources
+    if sample.empty and asked.source and asked.source not in sources:
+        raise Refused(
+            f"There is no source {asked.source!r}. Nothing was stored. There are "
+            f"{', '.join(sources) or 'none'}: see [sources.<name>] in the settings."
+        )
     if sample.empty:
         raise Refused(
             f"There is nothing to read: no text of the last {days} days that the present model "
@@ -194,7 +213,7 @@ def _sample(typed: str) -> float:
     except ValueError:
         sample = 0.0
     most = 1 if typed.endswith("%") else 1_000_000
-    if not 0 < sample < most:  # NaN is not either
+    if not 0 < sample < most or (sample > 1 and not sample.is_integer()):  # NaN is not either
         raise Refused(
             f"--sample {typed} is neither a number such as 100 nor a share such as 0.05. Nothing "
             "was stored."
@@ -223,6 +242,9 @@ def _problems(rows: pd.DataFrame, sheet: label_sheet.Sheet, stored: Stored) -> I
             rows.loc[rows["item_id"].isin(stored.stale), "row"].tolist()
         ),
     }
+    for rivals in sheet.contradictory:
+        said = f"{', '.join(map(str, rivals[:-1]))} and {rivals[-1]}"
+        yield f"Not stored, rows {said} contradict each other: keep one."
     for problem, numbers in named.items():
         if numbers:
             yield f"Not stored, rows {', '.join(map(str, numbers))}: they {problem}."

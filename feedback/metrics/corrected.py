@@ -24,11 +24,15 @@ SHARES = {"negative_share_corrected": "negative", "positive_share_corrected": "p
 
 @dataclass(frozen=True)
 class Labels:
-    """How many texts there are, how many of them people labelled, and how many labels lack."""
+    """How many texts there are, how many of them people labelled, and how many labels lack.
+
+    `most` is where: the language and what the model said; None where any text would do.
+    """
 
     texts: int
     labelled: int
     missing: int
+    most: tuple[str, str] | None = None
 
 
 def measure(items: pd.DataFrame, *, timezone: str) -> tuple[pd.DataFrame, Labels]:
@@ -49,7 +53,7 @@ def measure(items: pd.DataFrame, *, timezone: str) -> tuple[pd.DataFrame, Labels
     table = pd.DataFrame(rows, columns=COLUMNS).astype({"value": float, "n": "int64"})
     table["period"] = pd.to_datetime(table["period"]).dt.date
     totals = whole[["texts", "labelled"]].sum().astype(int)
-    return table, Labels(totals["texts"], totals["labelled"], missing(whole))
+    return table, Labels(totals["texts"], totals["labelled"], missing(whole), most(whole))
 
 
 def strata(texts: pd.DataFrame) -> pd.DataFrame:
@@ -73,9 +77,20 @@ def strata(texts: pd.DataFrame) -> pd.DataFrame:
 
 def missing(counted: pd.DataFrame) -> int:
     """How many more labels are needed at least; 0 when there are enough of `strata`."""
-    large = counted[counted["texts"] > SMALL * counted["texts"].sum()]
-    lacking = (_wanted(large) - large["labelled"]).clip(lower=0).sum()
-    return max(int(lacking), ENOUGH - int(counted["labelled"].sum()), 0)
+    lacking = int(_lacking(counted).sum())
+    return max(lacking, ENOUGH - int(counted["labelled"].sum()), 0)
+
+
+def most(counted: pd.DataFrame) -> tuple[str, str] | None:
+    """The stratum that lacks most labels, as (language, said), of equals the one of more texts.
+
+    None where each has enough to speak for itself, even if all together have not.
+    """
+    lacking = counted.assign(lacking=_lacking(counted)).query("lacking > 0")
+    if lacking.empty:
+        return None
+    worst = lacking.sort_values(["lacking", "texts"], ascending=False, kind="stable").iloc[0]
+    return str(worst["language"]), str(worst["said"])
 
 
 def share(counted: pd.DataFrame, label: str) -> tuple[float, float, float]:
@@ -131,6 +146,12 @@ def _joined(counted: pd.DataFrame) -> pd.DataFrame:
 def _wanted(counted: pd.DataFrame) -> "pd.Series[int]":
     """How many labels a stratum needs to speak for itself: all, where it has few texts."""
     return counted["texts"].clip(upper=ENOUGH_OF_EACH)
+
+
+def _lacking(counted: pd.DataFrame) -> "pd.Series[int]":
+    """How many labels each stratum lacks that is not small."""
+    large = counted[counted["texts"] > SMALL * counted["texts"].sum()]
+    return (_wanted(large) - large["labelled"]).clip(lower=0)
 
 
 def _rows(grain: str, period: object, counted: pd.DataFrame) -> Iterator[dict[str, object]]:

@@ -3,9 +3,12 @@
 They have no charts: a number that rests on some hundred labels has no course by day.
 """
 
+from feedback.metrics.corrected import LANGUAGES
 from feedback.publishing.formats import number
 from feedback.publishing.lookup import Lookup
 from feedback.publishing.phrasing import Phrasing
+
+COMMAND = "feedback label"
 
 
 def corrected(phrasing: Phrasing, metric: str, look: Lookup) -> str:
@@ -19,5 +22,17 @@ def corrected(phrasing: Phrasing, metric: str, look: Lookup) -> str:
     }
     if row.value is None:
         missing = number(phrasing.language, labels.missing)
-        return phrasing.say("uncorrected", missing=missing, **known)
+        lacks = phrasing.say("uncorrected", missing=missing, **known)
+        return f"{lacks} {_most(phrasing, labels.most)}"
     return phrasing.say("corrected", number=phrasing.full("share", row), **known)
+
+
+def _most(phrasing: Phrasing, most: tuple[str, str] | None) -> str:
+    """Where labels lack most, and the command that asks for them."""
+    if most is None:
+        return phrasing.say("lacking_any", command=COMMAND)
+    language, said = most
+    command = COMMAND + (" --unsure" if said == "unsure" else "")
+    command += f" --language {language}" if language in LANGUAGES else ""
+    where, kind = phrasing.say(f"lacking_in_{language}"), phrasing.say(f"lacking_called_{said}")
+    return phrasing.say("lacking_most", where=where, kind=kind, command=command)

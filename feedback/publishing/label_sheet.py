@@ -32,12 +32,14 @@ ENCODINGS = ("utf-8-sig", "cp1251")  # Excel in Russia saves CSV in the latter
 class Sheet:
     """Rows with a readable label: row (as the spreadsheet counts), item_id, version, drawn, label.
 
-    `unreadable` are the numbers of rows with another label, `bare` those without any.
+    An item that was labelled twice alike is there once. `unreadable` are the numbers of rows with
+    another label, `bare` those without any, `contradictory` those that label one item differently.
     """
 
     rows: pd.DataFrame
     unreadable: list[int]
     bare: list[int]
+    contradictory: list[list[int]]
 
 
 def sheet(items: pd.DataFrame, drawn: str) -> pd.DataFrame:
@@ -79,24 +81,40 @@ def content(table: pd.DataFrame, suffix: str) -> bytes:
 def read(path: Path) -> Sheet:
     """What people wrote into a sheet. Raises `Refused` or `Changed` where it is no such sheet."""
     table = _excel(path) if path.suffix.lower() == ".xlsx" else _text(path)
-    lacking = [name for name in READ_BACK if name not in table]
-    if lacking:
-        raise Changed(
-            f"{path.name} has no column {', '.join(lacking)}. Nothing was stored. Keep the columns "
-            "that `feedback label export` wrote, with their names in the first row."
-        )
+    table.columns = [str(name).strip().lower() for name in table.columns]
+    _must_have_its_columns(path, list(table.columns))
     table = table[list(READ_BACK)].fillna("").apply(lambda column: column.str.strip())
+    for name in ("item_id", "drawn"):  # ids are hex digits
+        table[name] = table[name].str.lower()
     table.insert(0, "row", range(2, len(table) + 2))
     table = table[(table["item_id"] != "") | (table["label"] != "")]
     labels, bare = spelt(table["label"]), table["label"] == ""
     whole = table["version"].str.extract(r"^(\d{1,9})(?:\.0)?$", expand=False)  # as sheets write it
     version = whole.fillna("0").astype(int)
-    rows = table.assign(label=labels, version=version)
+    rows = table.assign(label=labels, version=version)[labels.notna()]
+    rows = rows.drop_duplicates(["item_id", "version", "label"])
+    doubled = rows.duplicated(["item_id", "version"], keep=False)
+    pairs = rows[doubled].groupby(["item_id", "version"], sort=False)["row"]
     return Sheet(
-        rows=rows[labels.notna()],
+        rows=rows[~doubled],
+        contradictory=[numbers.tolist() for _, numbers in pairs],
         unreadable=table.loc[labels.isna() & ~bare, "row"].tolist(),
         bare=table.loc[bare, "row"].tolist(),
     )
+
+
+def _must_have_its_columns(path: Path, names: list[str]) -> None:
+    lacking = [name for name in READ_BACK if name not in names]
+    if lacking:
+        raise Changed(
+            f"{path.name} has no column {', '.join(lacking)}. Nothing was stored. Keep the columns "
+            "that `feedback label export` wrote, with their names in the first row."
+        )
+    twice = [name for name in READ_BACK if names.count(name) > 1]
+    if twice:
+        raise Changed(
+            f"{path.name} has the column {', '.join(twice)} twice. Nothing was stored. Keep one."
+        )
 
 
 def _csv(table: pd.DataFrame) -> bytes:

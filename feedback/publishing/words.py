@@ -161,6 +161,18 @@ WORDS: Mapping[str, Pair] = {
         "Not corrected for the model's errors yet: people have to read at least {missing} more "
         "texts (they read {labelled} of {texts}).",
     ),
+    "lacking_most": (
+        "Больше всего {where}, {kind}: {command}",
+        "Most of them {where}, {kind}: {command}",
+    ),
+    "lacking_any": ("На любом языке: {command}", "In any language: {command}"),
+    "lacking_in_ru": ("на русском", "in Russian"),
+    "lacking_in_en": ("на английском", "in English"),
+    "lacking_in_other": ("на других языках", "in other languages"),
+    "lacking_called_negative": ("названных отрицательными", "called negative"),
+    "lacking_called_neutral": ("названных нейтральными", "called neutral"),
+    "lacking_called_positive": ("названных положительными", "called positive"),
+    "lacking_called_unsure": ("где модель не уверена", "called unsure"),
     "restated": (
         "Тональность, опубликованную по {moment}, определяла модель {old}; на этой странице всё "
         "пересчитано моделью {new}. За {window}: {changes}.",

@@ -83,6 +83,15 @@ def test_what_is_skipped_and_a_key_that_means_nothing_store_nothing(settings: st
     assert len(shown(read(settings, "q"))) == 1
 
 
+@pytest.mark.parametrize(
+    "arrow", [["\x1b[A"], ["\x1b", "[", "A"], ["\x1bOB"], ["\x1b[3~"], [*"\x1b[3~"], ["\x1b"]]
+)
+def test_an_arrow_key_neither_quits_nor_answers(settings: str, arrow: list[str]) -> None:
+    heard = read(settings, *arrow, "n", *arrow, "q")
+    assert labels(settings) == ["negative"]
+    assert len(shown(heard)) == 2
+
+
 def test_words_cannot_command_the_terminal(tmp_path: Path) -> None:
     settings = world(tmp_path)
     write_answers(tmp_path, [["1", "2026-09-01 10:00", "9", "red \x1b[31mwords", ""]])
@@ -134,6 +143,21 @@ def test_rows_about_nothing_or_about_older_words_are_named(settings: str, tmp_pa
     assert labels(settings) == ["negative"]
 
 
+def test_rows_that_contradict_each_other_are_named_and_none_is_stored(
+    settings: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "read.csv"
+    label.export(settings, Asked(), file)
+    table = pd.read_csv(file, dtype="string").assign(label="negative")
+    table = pd.concat([table, table[:2].assign(label=["positive", "neg"])])
+    table.to_csv(file, index=False)
+    first, second = (list(label.import_(settings, file)) for _ in range(2))
+    assert first[0] == "Not stored, rows 2 and 5 contradict each other: keep one."
+    assert "Stored 2 new labels; 0 said" in first[-1]
+    assert "Stored 0 new labels; 2 said" in second[-1]
+    assert labels(settings) == ["negative", "negative"]
+
+
 def test_a_sheet_that_is_there_is_never_written_over(settings: str, tmp_path: Path) -> None:
     file = tmp_path / "read.csv"
     label.export(settings, Asked(), file)
@@ -155,6 +179,7 @@ def test_the_page_says_how_many_labels_lack_and_then_the_corrected_share(tmp_pat
     understood(settings)
     publish.fn(settings, runs.begin(settings).id)
     assert "at least 50 more" in page(tmp_path)
+    assert "feedback label --" in page(tmp_path)
     file = tmp_path / "read.csv"
     label.export(settings, Asked(), file)
     pd.read_csv(file, dtype="string").assign(label="negative").to_csv(file, index=False)
@@ -180,15 +205,20 @@ def test_what_people_labelled_can_be_learned_from(settings: str, tmp_path: Path)
     assert (tmp_path / "a.tsv").read_text() == "text\tlabel\tlang\tset\n"
 
 
-@pytest.mark.parametrize("sample", ["0", "-1", "many", "nan", "0%", "100%"])
-def test_a_sample_that_is_no_number_is_refused(settings: str, sample: str) -> None:
+@pytest.mark.parametrize("sample", ["0", "-1", "many", "nan", "0%", "100%", "1.5", "99.9"])
+def test_a_sample_that_is_no_number_is_refused(settings: str, sample: str, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="neither a number"):
-        label.export(settings, Asked(sample=sample), Path("nowhere.csv"))
+        label.export(settings, Asked(sample=sample), tmp_path / "nowhere.csv")
 
 
 def test_a_draw_of_nothing_says_so(settings: str) -> None:
     with pytest.raises(Refused, match="nothing to read"):
-        read(settings, "q", source="no such")
+        read(settings, "q", source="survey", language="de")
+
+
+def test_a_source_that_is_none_is_told_from_one_without_texts(settings: str) -> None:
+    with pytest.raises(Refused, match=r"no source 'nope'.*There are survey"):
+        read(settings, "q", source="nope")
 
 
 def read(settings: str, *keys: str | type[BaseException], **asked: object) -> list[str]:

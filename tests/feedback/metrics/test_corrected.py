@@ -67,6 +67,13 @@ def test_the_labels_that_lack_are_counted(labelled: tuple[int, int], missing: in
     assert corrected.missing(counted) == missing
 
 
+def test_where_labels_lack_most_is_named_and_of_equals_the_larger() -> None:
+    read, unread = ("ru", "negative", 500, 60, 0, 0), ("en", "neutral", 80, 1, 0, 0)
+    assert corrected.most(strata(read, unread, ("en", "unsure", 90, 2, 0, 0))) == ("en", "neutral")
+    assert corrected.most(strata(read, unread, ("en", "unsure", 90, 1, 0, 0))) == ("en", "unsure")
+    assert corrected.most(strata(read, ("en", "neutral", 5, 0, 0, 0))) is None
+
+
 def test_a_small_stratum_needs_no_labels_and_is_read_with_its_like() -> None:
     counted = strata(
         ("ru", "negative", 500, 50, 40, 0),
@@ -94,7 +101,7 @@ def test_repeats_and_items_without_words_are_not_among_the_texts() -> None:
     said = {"language": "ru", "model_label": "negative"}
     frame = items(said, said | {"duplicate_of": "item-0"}, {"rating": 5})
     table, labels = corrected.measure(frame, timezone="UTC")
-    assert labels == corrected.Labels(texts=1, labelled=0, missing=50)
+    assert labels == corrected.Labels(texts=1, labelled=0, missing=50, most=("ru", "negative"))
     assert list(table["status"]) == ["few", "few"]
     assert table["value"].isna().all()
     assert list(table["n"]) == [0, 0]

@@ -4,6 +4,8 @@ import html as escapes
 import json
 import re
 
+import pytest
+
 from feedback.metrics.catalogue import CORRECTED, DECLARED
 from feedback.metrics.corrected import Labels
 from feedback.publishing.exports import export
@@ -32,6 +34,36 @@ def test_the_page_says_how_many_labels_lack_and_no_number() -> None:
     assert "at least 23 more texts (they read 27 of 5,120)" in page
     assert "ещё не меньше 23 текстов (прочли 27 из 5120)" in page
     assert "Corrected for the model's errors, of all" not in page
+
+
+@pytest.mark.parametrize(
+    ("most", "english", "russian"),
+    [
+        (
+            ("en", "neutral"),
+            "Most of them in English, called neutral: feedback label --language en",
+            "Больше всего на английском, названных нейтральными: feedback label --language en",
+        ),
+        (
+            ("ru", "unsure"),
+            "Most of them in Russian, called unsure: feedback label --unsure --language ru",
+            "Больше всего на русском, где модель не уверена: feedback label --unsure --language ru",
+        ),
+        (
+            ("other", "positive"),
+            "Most of them in other languages, called positive: feedback label",
+            "Больше всего на других языках, названных положительными: feedback label",
+        ),
+        (None, "(they read 27 of 5,120). In any language: feedback label", "На любом языке: fe"),
+    ],
+)
+def test_the_page_says_where_labels_lack_most_and_how_to_give_them(
+    most: tuple[str, str] | None, english: str, russian: str
+) -> None:
+    few = {"value": None, "low": None, "high": None, "n": 0, "status": "few"}
+    page = said(corrected(Labels(texts=5120, labelled=27, missing=23, most=most), **few))
+    assert english in page
+    assert russian in page
 
 
 def test_a_page_without_labels_says_nothing_of_them() -> None:

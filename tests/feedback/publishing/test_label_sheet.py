@@ -66,6 +66,28 @@ def test_numbers_that_excel_made_of_versions_and_labels_are_read(tmp_path: Path)
     assert sheet.rows["version"].tolist() == [1, 2]
 
 
+def test_an_item_twice_is_one_row_and_with_two_labels_none(tmp_path: Path) -> None:
+    file = written(tmp_path, ".csv", *(item(item_id=one) for one in "abab"), item(version=2))
+    fill(file, ["neg", "neg", "негатив", "pos", "pos"])
+    sheet = label_sheet.read(file)
+    assert sheet.rows["row"].tolist() == [2, 6]
+    assert sheet.contradictory == [[3, 5]]
+
+
+def test_names_of_columns_and_ids_are_read_in_any_case(tmp_path: Path) -> None:
+    file = tmp_path / "back.csv"
+    file.write_text(" Item_ID ,VERSION,drawn , Label \nA1F,1,Sampled,negative\n")
+    [row] = label_sheet.read(file).rows.to_numpy().tolist()
+    assert row == [2, "a1f", 1, "sampled", "negative"]
+
+
+def test_a_column_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "back.csv"
+    file.write_text("item_id,version,drawn,label,Label\na,1,sampled,negative,positive\n")
+    with pytest.raises(Changed, match="column label twice"):
+        label_sheet.read(file)
+
+
 def test_a_file_that_is_no_such_sheet_is_refused_in_words(tmp_path: Path) -> None:
     file = tmp_path / "a.xlsx"
     file.write_bytes(b"no zip")
