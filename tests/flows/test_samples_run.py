@@ -16,7 +16,7 @@ from feedback.settings import load
 from tests.samples import crm_rows, rows
 
 ROOT = Path(__file__).parents[2]
-KILLS = int(os.environ.get("FEEDBACK_TEST_KILLS", "20"))
+KILLS = int(os.environ.get("FEEDBACK_TEST_KILLS", "10"))
 STORED = {
     "source_cursor": ("source",),  # the cursor itself tells times and places of files
     "raw_item": ("source", "ref", "version", "content_hash"),
