@@ -8,8 +8,10 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 from sqlalchemy import Engine
@@ -73,6 +75,10 @@ class Opened:
         """Name and version of what judges: whose inferences are counted, told and published."""
         judge = self.judge()
         return judge.name, judge.version
+
+    def midnight(self, day: date) -> datetime:
+        """When a day begins, in the zone that days are counted in."""
+        return datetime.combine(day, time(), ZoneInfo(self.settings.timezone))
 
     def target(self, name: str) -> CrmTarget:
         """The CRM target of that name in the settings. Raises `Refused`."""

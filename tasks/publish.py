@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -67,8 +67,8 @@ def _snapshot(house: Opened, run_id: str, days: int, place: str) -> Snapshot:
     start = end - timedelta(days=days - 1)
     model = house.model()
     since, until = start - timedelta(days=days), end + timedelta(days=1)
-    items = current.items(house.engine, model, _midnight(since, zone), _midnight(until, zone))
-    inside = items["said_at"] >= pd.Timestamp(_midnight(start, zone))
+    items = current.items(house.engine, model, house.midnight(since), house.midnight(until))
+    inside = items["said_at"] >= pd.Timestamp(house.midnight(start))
     values = _values(house, items[inside], start)
     before = _before(house, items[~inside], since)
     judged = items.loc[inside & items["duplicate_of"].isna(), "sentiment"].dropna()
@@ -106,7 +106,7 @@ def _restated(
     told = last_by["verdict"].get("window_end")  # older publications do not say
     last = date.fromisoformat(told) if told else last_by["as_of"].astimezone(zone).date()
     said = items["said_at"]
-    same = (said >= _midnight(first, zone)) & (said < _midnight(last + timedelta(days=1), zone))
+    same = (said >= house.midnight(first)) & (said < house.midnight(last + timedelta(days=1)))
     pairs = changed(was, _values(house, items[same], first))
     return Restated(other, last_by["published_at"], first, last, pairs)
 
@@ -232,10 +232,6 @@ def _verdict(snapshot: Snapshot, warnings: list[str]) -> dict[str, Any]:
     """What is kept of the gate's verdict and of what the page says of another model."""
     told = {"warnings": warnings, "window_end": snapshot.window_end.isoformat()}
     return told | ({"restated": snapshot.restated.told()} if snapshot.restated else {})
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
 def _moment(value: Any) -> datetime | None:

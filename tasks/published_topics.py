@@ -3,7 +3,7 @@
 Both look at the same days, those of the page, so that one finds every voice that was counted.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,9 +26,9 @@ def told(house: Opened, start: date, end: date, *, compared: bool) -> Topics:
     """
     tagger, intents = tagger_of(house.settings), taxonomy.intents()
     since = start - (_after(end) - start)
-    first, last = (_midnight(house, day) for day in (since if compared else start, _after(end)))
+    first, last = (house.midnight(day) for day in (since if compared else start, _after(end)))
     voices = topic_voices.voices(house.engine, tagger.method, first, last)
-    inside = voices["said_at"] >= _midnight(house, start)
+    inside = voices["said_at"] >= house.midnight(start)
     declared: dict[str, Any] = {
         "topics": list(tagger.topics),
         "intents": list(intents),
@@ -55,17 +55,13 @@ def alerts(settings: str) -> pd.DataFrame:
         found = topic_voices.alerts(
             house.engine,
             tagger_of(house.settings).method,
-            _midnight(house, _after(end) - timedelta(days=house.settings.publish.days)),
-            _midnight(house, _after(end)),
+            house.midnight(_after(end) - timedelta(days=house.settings.publish.days)),
+            house.midnight(_after(end)),
             ALERTS,
         )
     days = [moment.astimezone(zone).date() for moment in found["said_at"]]
     found.insert(1, "day", pd.Series(days, index=found.index, dtype=object))
     return found.drop(columns="said_at")
-
-
-def _midnight(house: Opened, day: date) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(house.settings.timezone))
 
 
 def _after(day: date) -> date:

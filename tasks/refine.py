@@ -9,7 +9,6 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 from prefect import task
@@ -52,7 +51,7 @@ def rebuild(settings: str, run_id: str, since: date | None = None) -> str:
     """Refine again all that was fetched since then (None: ever); says in words what came of it."""
     with opened(settings, "rebuild") as house, hold(house.engine, "refining") as still_ours:
         total, sources, spoken = ledger.Counts(), house.sources(), set[bytes]()
-        names, moment = list(sources), _midnight(house, since)
+        names, moment = list(sources), house.midnight(since) if since else None
         with _books(house, run_id, sources):
             for batch in refined.again(house.engine, house.vault, names, moment, BATCH):
                 still_ours()
@@ -86,11 +85,6 @@ def _stored(
     for counts in refined.store(house.engine, house.vault, run_id, out, write).values():
         total += counts
     return total
-
-
-def _midnight(house: Opened, day: date | None) -> datetime | None:
-    zone = ZoneInfo(house.settings.timezone)
-    return datetime(day.year, day.month, day.day, tzinfo=zone) if day else None
 
 
 def _end_payloads(house: Opened) -> None:

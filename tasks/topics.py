@@ -24,7 +24,7 @@ from feedback.warehouse.checked import Checked
 from feedback.warehouse.engine import hold
 from tasks.opening import Opened, log, opened
 from tasks.patience import INSIDE
-from tasks.validate import judged, stop
+from tasks.validate import proved
 
 BATCH = 5_000  # texts held in memory at once
 DAYS = 90
@@ -117,10 +117,6 @@ def _proved(
     """What the suite says of the rows. Raises `Changed`: whatever fails here is our own fault."""
     from expectations.topics import KEY, frame, suite
 
-    found = judged(house, run_id, frame(batch, rows, tagger.topics), suite(), KEY)
-    if found.refused:
-        reasons = sorted({reason for reasons in found.refused.values() for reason in reasons})
-        found.stopped.extend(reasons)
-        stop(house, run_id, found, f"What was tagged of {len(found.refused)} items")
-    results: list[Checked] = found.results
-    return results
+    return proved(
+        house, run_id, frame(batch, rows, tagger.topics), suite(), KEY, "What was tagged of"
+    )

@@ -15,7 +15,7 @@ from feedback.warehouse.checked import Checked
 from feedback.warehouse.engine import hold
 from tasks.opening import Opened, log, opened
 from tasks.patience import OUTSIDE
-from tasks.validate import judged, stop
+from tasks.validate import proved
 
 BATCH = 10_000  # texts held in memory at once
 
@@ -88,10 +88,6 @@ def _proved(
     """What the suite says of the rows. Raises `Changed`: whatever fails here is our own fault."""
     from expectations.understood import KEY, frame, suite
 
-    found = judged(house, run_id, frame(batch, pd.DataFrame(rows)), suite(), KEY)
-    if found.refused:
-        reasons = sorted({reason for reasons in found.refused.values() for reason in reasons})
-        found.stopped.extend(reasons)
-        stop(house, run_id, found, f"What the model made of {len(found.refused)} items")
-    results: list[Checked] = found.results
-    return results
+    return proved(
+        house, run_id, frame(batch, pd.DataFrame(rows)), suite(), KEY, "What the model made of"
+    )

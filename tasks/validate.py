@@ -61,6 +61,22 @@ def judged(
     return verdict
 
 
+def proved(
+    house: Opened, run_id: str, frame: pd.DataFrame, suite: Any, key: list[str], what: str
+) -> list[checked.Checked]:
+    """What the suite says of rows that we inferred; `what` is what was done to the items.
+
+    Raises `Changed`: whatever fails here is our own fault.
+    """
+    found = judged(house, run_id, frame, suite, key)
+    if found.refused:
+        reasons = sorted({reason for reasons in found.refused.values() for reason in reasons})
+        found.stopped.extend(reasons)
+        stop(house, run_id, found, f"{what} {len(found.refused)} items")
+    results: list[checked.Checked] = found.results
+    return results
+
+
 def refuse_doubted(house: Opened, what: str) -> None:
     """Raise `Changed` while the newest verdict on a source stops it; `what` was not written."""
     if doubted := arrivals.doubted(house.engine, list(house.settings.sources)):

@@ -11,9 +11,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Engine, and_, exists, select
 
-from feedback.warehouse import bulk, checked, ledger
+from feedback.warehouse import checked, inferred, ledger
 from feedback.warehouse.current import batches, is_current, may_be_counted
-from feedback.warehouse.engine import writing
 from feedback.warehouse.tables import feedback_item, topic_inference
 
 STAGE = "topics"
@@ -48,16 +47,7 @@ def store(
 
     `results` is what the checks said of them.
     """
-    sources = Counter(batch["source"])
-    totals = {source: ledger.Counts(fetched=n, new=n) for source, n in sources.items()}
-    by_source = dict(zip(batch["item_id"], batch["source"], strict=True))
-    with writing(engine) as connection:
-        for source, counts in totals.items():
-            own = [row | {"run_id": run_id} for row in rows if by_source[row["item_id"]] == source]
-            counts.written = bulk.insert(connection, topic_inference, own)
-            ledger.add(connection, run_id, source, STAGE, counts)
-        checked.add(connection, run_id, results)
-    return totals
+    return inferred.store(engine, (topic_inference, STAGE), run_id, rows, batch, results)
 
 
 def topic_counts(engine: Engine, method: str, since: datetime) -> Counter[str]:

@@ -3,16 +3,14 @@
 An edited item is understood anew; what was inferred from its older versions stays.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Engine, exists, func, select
 
-from feedback.warehouse import bulk, checked, ledger
+from feedback.warehouse import bulk, checked, inferred, ledger
 from feedback.warehouse.current import batches, is_current, judged_by, may_be_counted
-from feedback.warehouse.engine import writing
 from feedback.warehouse.tables import feedback_item, inference
 
 STAGE = "understand"
@@ -66,13 +64,4 @@ def store(
 
     `results` is what the checks said of them.
     """
-    sources = Counter(batch["source"])
-    totals = {source: ledger.Counts(fetched=n, new=n) for source, n in sources.items()}
-    by_source = dict(zip(batch["item_id"], batch["source"], strict=True))
-    with writing(engine) as connection:
-        for source, counts in totals.items():
-            own = [row | {"run_id": run_id} for row in rows if by_source[row["item_id"]] == source]
-            counts.written = bulk.insert(connection, inference, own)
-            ledger.add(connection, run_id, source, STAGE, counts)
-        checked.add(connection, run_id, results)
-    return totals
+    return inferred.store(engine, (inference, STAGE), run_id, rows, batch, results)
