@@ -49,10 +49,10 @@ _KINDS = {
         " holds negative texts only.",
     ),
     "source left out": (
-        "Whole sources left out, one at a time",
-        "Trained again without the source, judged with the shipped temperature and threshold."
-        " These two were set on such predictions for the sources marked in the table above, so"
-        " coverage and precision are a little flattered there; the other measures are not.",
+        "Whole sources left out, a fold at a time",
+        "Trained again without the sources of the fold, judged with the shipped temperature and"
+        " threshold. These two were set on just these predictions, so coverage and precision are a"
+        " little flattered; the other measures are not.",
     ),
     "rows held out": (
         "Rows held out of trained sources",
@@ -79,10 +79,12 @@ def _head(model: SentimentModel) -> str:
 
 Generated; made by `{COMMAND}`.
 
-Hashed word 1-2-grams, words under negation and character 2-5-grams; one multinomial logistic
-regression per language; temperature scaling. English was also taught which words mean alike, by
-word vectors from multilingual-e5-small (MIT). Russian and English only: every other language is
-`unsure`. Trained by `feedback.sentiment.train` with seed {model.meta["seed"]}."""
+Hashed words and character 2-5-grams, three convolutions over neighbouring words, maximum and mean;
+temperature scaling; one reader per language. It learned what a larger model, regressions on
+multilingual-e5-small (MIT) and on hashed features, thinks of the texts, their clauses and words;
+for a source that is left out, that model had not seen its labels either. Russian and English only:
+every other language is `unsure`. Trained by `feedback.sentiment.train` with seed
+{model.meta["seed"]}."""
 
 
 def _training(meta: dict[str, Any]) -> str:

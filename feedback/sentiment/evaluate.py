@@ -1,7 +1,7 @@
 """The model card: how the shipped model does on texts it has not learned from, beside VADER.
 
 Three kinds of unseen text, hardest last known: rows held out of trained sources, whole sources
-left out one at a time (the model is trained again without each), and sources never trained on.
+left out (the model is trained again without each fold of them), and sources never trained on.
 """
 
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from feedback.sentiment import baselines, measures, model, regression, sources, train, vectors
+from feedback.sentiment import baselines, measures, model, reader, regression, sources, train
 from feedback.sentiment.card import Line, write
-from feedback.sentiment.sources import LANGUAGES, TESTED
+from feedback.sentiment.sources import GRAMMAR, LANGUAGES, OWN, TESTED, TRAINED
 
 
 def model_card(data: Path) -> str:
@@ -22,15 +22,22 @@ def model_card(data: Path) -> str:
     """
     shipped = model.load()
     rows = sources.read(data)
-    known = train.training_rows(rows, int(str(shipped.meta["seed"])))
+    seed = int(str(shipped.meta["seed"]))
+    known = train.training_rows(rows, seed)
     fresh = rows[~rows["text"].isin(known["text"])]
     tested = fresh["set"].isin([one.name for one in TESTED])
     lines = [
         *_lines("never trained on", fresh[tested], _judge(shipped, fresh[tested]), pooled=True),
         *_lines("rows held out", fresh[~tested], _judge(shipped, fresh[~tested])),
-        *_left_out(known, shipped),
     ]
-    return write(shipped, lines, list(_ablation(known, fresh[tested])))
+    ablation = list[Line]()
+    for language, head in shipped.heads.items():
+        here = known[known["lang"] == language].reset_index(drop=True)
+        learned = {one: train.fit(here, seed, one) for one in (*train.folds(here), GRAMMAR)}
+        others = fresh[tested & (fresh["lang"] == language)]
+        lines += _left_out(here, learned, head)
+        ablation += _ablation(learned, pd.concat([others, here[here["set"] == GRAMMAR]]))
+    return write(shipped, lines, ablation)
 
 
 def _lines(
@@ -55,36 +62,25 @@ def _line(kind: str, name: str, engine: str, rows: pd.DataFrame, judged: pd.Data
     return Line(kind, str(rows["lang"].iloc[0]), name, engine, len(rows), found)
 
 
-def _left_out(known: pd.DataFrame, shipped: model.SentimentModel) -> Iterator[Line]:
-    """Each source judged by a model that never saw it, with the shipped calibration."""
-    for language, head in shipped.heads.items():
-        rows = known[known["lang"] == language]
-        design, labels, importance = train.prepare(rows)
-        for name in sorted(rows["set"].unique()):
-            out = (rows["set"] == name).to_numpy()
-            logits = train.unseen(design, labels, importance, out, vectors.read(language))
-            yield from _lines("source left out", rows[out], _calibrated(logits, head))
+def _left_out(
+    rows: pd.DataFrame, learned: dict[str, reader.Parameters], head: model.Head
+) -> Iterator[Line]:
+    """Each source judged by a model that never saw its fold, with the shipped calibration."""
+    for fold in train.folds(rows):
+        out = rows[train.left_out(rows, fold)]
+        logits = train.logits_of(learned[fold], out["text"].tolist())
+        yield from _lines("source left out", out, _calibrated(logits, head))
 
 
-def _ablation(known: pd.DataFrame, tested: pd.DataFrame) -> Iterator[Line]:
+def _ablation(learned: dict[str, reader.Parameters], others: pd.DataFrame) -> Iterator[Line]:
     """What our own sentences are worth: trained with and without, on sources in neither."""
-    for language in LANGUAGES:
-        rows = known[known["lang"] == language]
-        others = pd.concat([tested[tested["lang"] == language], rows[rows["set"] == "synth"]])
-        rows = rows[rows["set"] != "synth"]
-        for engine, used in (("with", rows), ("without", rows[rows["set"] != sources.OWN])):
-            judged = _trained_on(used, others)
-            for name in sorted(others["set"].unique()):
-                mask = (others["set"] == name).to_numpy()
-                yield _line("ablation", name, engine, others[mask], judged[mask])
-
-
-def _trained_on(rows: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
-    design, labels, importance = train.prepare(pd.concat([rows, others]))
-    out = np.arange(len(rows) + len(others)) >= len(rows)
-    known = vectors.read(str(others["lang"].iloc[0]))
-    logits = train.unseen(design, labels, importance, out, known)
-    return model.state(regression.softmax(logits), np.full(len(others), 0.5))
+    feedback = next(one.fold for one in TRAINED if one.name == OWN)
+    for engine, without in (("with", GRAMMAR), ("without", feedback)):
+        logits = train.logits_of(learned[without], others["text"].tolist())
+        judged = model.state(regression.softmax(logits), np.full(len(others), 0.5))
+        for name in sorted(others["set"].unique()):
+            mask = (others["set"] == name).to_numpy()
+            yield _line("ablation", name, engine, others[mask], judged[mask])
 
 
 def _calibrated(logits: regression.Floats, head: model.Head) -> pd.DataFrame:

@@ -6,7 +6,7 @@ Every feature belongs to one word or one pair, so a text is the sum of its token
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,19 +32,44 @@ class Encoded:
     """Some texts as integers. T tokens (breaks included), V different words, N texts."""
 
     vocabulary: list[str]  # V different words in lower case, the break first
-    words: Integers  # T: each token's place among the V words
-    text: Integers  # T: the text a token belongs to; a break belongs to the text it ends
-    pairs: Integers  # P: hashed pairs of neighbours
-    pair_text: Integers  # P
-    negated: NDArray[np.bool_]  # T
+    words: Integers  # T: each token's place among the V words; 0 is the break that ends a text
+    hashes: Integers  # V: each word as a whole
     grams: Integers  # G: hashed features of the V words, one word after the other
     gram_starts: Integers  # V: where each word's features begin
-    scale: Floats  # N: 1 / sqrt(tokens), so that a long text does not shout
+
+    @cached_property
+    def starts(self) -> Integers:
+        """N: where each text's tokens begin."""
+        return np.concatenate(([0], np.flatnonzero(self.words == 0)[:-1] + 1))
+
+    @cached_property
+    def text(self) -> Integers:
+        """T: the text a token belongs to; a break belongs to the text it ends."""
+        breaks = self.words == 0
+        return np.asarray(np.cumsum(breaks) - breaks)
+
+    @cached_property
+    def scale(self) -> Floats:
+        """N: 1 / sqrt(tokens), so that a long text does not shout."""
+        texts = np.count_nonzero(self.words == 0)
+        return np.maximum(np.bincount(self.text[self.words != 0], minlength=texts), 1) ** -0.5
+
+    @cached_property
+    def pairs(self) -> Integers:
+        """T: each token and the one before it, hashed; before the first stands a break."""
+        after = self.hashes[self.words]
+        before = np.concatenate((self.hashes[:1], after[:-1]))
+        return (before * 0x9E37 + after * 31 + 7) % 0xFFFFFFFB % SIZE
+
+    @cached_property
+    def negated(self) -> NDArray[np.bool_]:
+        """T: whether a negation stands shortly before."""
+        return _negated(self.words, self.vocabulary)
 
     @property
     def negated_grams(self) -> Integers:
         """G: the features that stand for the same words under negation."""
-        return _denied(self.grams)
+        return (self.grams * 7919 + 12345) % SIZE
 
 
 def encode(texts: Sequence[str]) -> Encoded:
@@ -53,36 +78,18 @@ def encode(texts: Sequence[str]) -> Encoded:
     words = np.array([places.setdefault(t, len(places)) for t in tokens.split(texts)], np.int64)
     grams = [_grams(word) for word in places]
     sizes = np.array([len(g) for g in grams])
-    hashes = np.array([g[0] for g in grams], np.int64)
-    breaks = words == 0
-    text = np.cumsum(breaks) - 1 - breaks
-    pairs = (hashes[words[:-1]] * 0x9E37 + hashes[words[1:]] * 31 + 7) % 0xFFFFFFFB % SIZE
     return Encoded(
         vocabulary=list(places),
         words=words[1:],
-        text=text[1:],
-        pairs=pairs,
-        pair_text=text[1:],
-        negated=_negated(words, places)[1:],
+        hashes=np.array([g[0] for g in grams], np.int64),
         grams=np.concatenate(grams).astype(np.int64) % SIZE,
         gram_starts=np.concatenate(([0], np.cumsum(sizes)[:-1])),
-        scale=np.maximum(np.bincount(text[1:][~breaks[1:]], minlength=len(texts)), 1) ** -0.5,
     )
 
 
-def own_places(words: Sequence[str]) -> tuple[Integers, Integers]:
-    """The hashed feature that stands for each word as a whole, said and under negation."""
-    said = np.array([_grams(word)[0] for word in words], np.int64) % SIZE
-    return said, _denied(said)
-
-
-def _denied(places: Integers) -> Integers:
-    return (places * 7919 + 12345) % SIZE
-
-
-def _negated(words: Integers, places: dict[str, int]) -> NDArray[np.bool_]:
-    negators = np.array([w in NEGATORS or w.endswith("n't") for w in places])
-    ends = np.array([w in SCOPE_ENDS or w == tokens.BREAK for w in places])
+def _negated(words: Integers, vocabulary: list[str]) -> NDArray[np.bool_]:
+    negators = np.array([w in NEGATORS or w.endswith("n't") for w in vocabulary])
+    ends = np.array([w in SCOPE_ENDS or w == tokens.BREAK for w in vocabulary])
     at = np.arange(len(words))
     last_negator = np.maximum.accumulate(np.where(negators[words], at, -NEGATION_SCOPE - 1))
     last_end = np.maximum.accumulate(np.where(ends[words], at, -1))

@@ -1,6 +1,6 @@
 """The shipped sentiment model: texts to negative, neutral, positive, or honestly `unsure`.
 
-Runs on numpy alone: every feature belongs to a word or a pair, so words are scored once per call.
+Runs on numpy alone; each different word is looked up once per batch.
 """
 
 import json
@@ -9,12 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from feedback.sentiment import features
+from feedback.sentiment.reader import Reader
 from feedback.sentiment.sources import LABELS
 
 NAME = "feedback-sentiment"
@@ -24,7 +26,7 @@ UNSURE = "unsure"
 UNKNOWN = "unknown"
 LONGEST = 10_000  # characters read of one text
 LIKELIER_THAN_NOT = 0.5
-_BATCH = 200_000  # characters scored at once: bounds the memory
+_BATCH = 20_000  # characters scored at once: bounds the memory
 
 _CYRILLIC, _LATIN = re.compile("[а-яё]", re.IGNORECASE), re.compile("[a-z]", re.IGNORECASE)
 _SPEAKS = re.compile(r"[^\W\d_]|[\u2600-\u27bf\U0001f000-\U0001faff]|[:;=]['-]?[)(]|\)\)|\(\(|<3")
@@ -34,34 +36,17 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Head:
-    """One language's multinomial logistic regression over hashed features."""
+    """One language's reader with its calibration."""
 
-    table: NDArray[np.float32]  # features.SIZE x 3, in the order of LABELS
-    bias: Floats  # 3
+    reader: Reader
     temperature: float
     threshold: float  # a polarity is stated from this certainty on
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """N x 3 calibrated probabilities."""
-        logits = (self.logits(features.encode(texts)) + self.bias) / self.temperature
+        logits = self.reader.logits(features.encode(texts)) / self.temperature
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))
         return np.asarray(odds / odds.sum(axis=1, keepdims=True))
-
-    def logits(self, texts: features.Encoded) -> Floats:
-        """N x 3, before bias and temperature."""
-        words = self._words(texts.grams, texts.gram_starts)
-        denied = self._words(texts.negated_grams, texts.gram_starts)
-        tokens = words[texts.words] + features.PAIR * self.table[texts.pairs]
-        tokens[texts.negated] += denied[texts.words[texts.negated]]
-        starts = np.concatenate(([0], np.flatnonzero(texts.words == 0)[:-1] + 1))
-        return np.asarray(np.add.reduceat(tokens, starts) * texts.scale[:, None], np.float64)
-
-    def _words(self, grams: NDArray[np.int64], starts: NDArray[np.int64]) -> NDArray[np.float32]:
-        whole = self.table[grams[starts]]
-        parts = np.add.reduceat(self.table[grams], starts)
-        words = features.WORD * whole + features.CHARACTERS * (parts - whole)
-        words[0] = 0  # the break between texts says nothing by itself
-        return np.asarray(words)
 
 
 @dataclass(frozen=True)
@@ -110,20 +95,19 @@ def load() -> SentimentModel:
 def read(path: Path) -> SentimentModel:
     """A model from a file that `feedback.sentiment.train` wrote."""
     with np.load(path, allow_pickle=False) as stored:
-        meta = json.loads(str(stored["meta"]))
-        heads = {
-            language: _head(
-                stored[f"{language}_places"], stored[f"{language}_values"], meta["heads"][language]
-            )
-            for language in meta["heads"]
-        }
+        meta, heads = json.loads(str(stored["meta"])), dict[str, Head]()
+        for language, about in meta["heads"].items():
+            start = f"{language}_"
+            arrays = {name.removeprefix(start): stored[name] for name in stored if start in name}
+            learned = reader_of(arrays, about["step"])
+            heads[language] = Head(learned, about["temperature"], about["threshold"])
         return SentimentModel(version=str(stored["version"]), heads=heads, meta=meta)
 
 
-def _head(places: NDArray[np.int32], values: NDArray[np.float16], meta: dict[str, float]) -> Head:
-    table = np.zeros((features.SIZE, len(LABELS)), np.float32)
-    table[places] = values[:-1]
-    return Head(table, values[-1].astype(np.float64), meta["temperature"], meta["threshold"])
+def reader_of(stored: dict[str, NDArray[Any]], step: float) -> Reader:
+    """A reader from its arrays as `feedback.sentiment.train` stores them."""
+    parameters = {name: one.astype(np.float32) for name, one in stored.items() if name != "table"}
+    return Reader(stored["table"], step, parameters)
 
 
 def route(text: str, language: str) -> str:

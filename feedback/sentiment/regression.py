@@ -1,7 +1,7 @@
 """Multinomial logistic regression on factored features, trained with L-BFGS to convergence.
 
 A text's features are its words' features, so texts x features is kept as two small sparse
-factors. What word vectors teach is a sum over words as well, so it ends in the words' own weights.
+factors. It is half of the sentiment model's teacher; the topic model shares its features.
 """
 
 from dataclasses import dataclass
@@ -14,12 +14,10 @@ from scipy.optimize import minimize
 
 from feedback.sentiment import features
 from feedback.sentiment.sources import LABELS
-from feedback.sentiment.vectors import WIDTH, WordVectors
 
 PENALTY = 3e-5  # L2, on the mean loss
 RARELY = 3  # a feature in fewer texts is left out
 ITERATIONS = 300
-MEANING = 0.1  # how loudly a word's vector speaks beside its features
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -28,27 +26,22 @@ Sparse = Any  # scipy has no type stubs
 
 @dataclass(frozen=True)
 class Design:
-    """N texts as (N x V words) (V x F features), under negation the same, and N x F pairs.
-
-    `meaning` holds the V words' vectors.
-    """
+    """N texts as (N x V words) (V x F features), under negation the same, and N x F pairs."""
 
     words: Sparse
     word_features: Sparse
     negated: Sparse
     negated_features: Sparse
     pairs: Sparse
-    meaning: Floats
 
-    def rows(self, chosen: NDArray[np.bool_]) -> "Design":
-        """The same features for some of the texts (a mask of length N)."""
+    def rows(self, chosen: Integers) -> "Design":
+        """The same features for some of the texts (places among the N)."""
         return Design(
             self.words[chosen],
             self.word_features,
             self.negated[chosen],
             self.negated_features,
             self.pairs[chosen],
-            self.meaning,
         )
 
     def columns(self, chosen: Integers) -> "Design":
@@ -59,12 +52,7 @@ class Design:
             self.negated,
             self.negated_features[:, chosen],
             self.pairs[:, chosen],
-            self.meaning,
         )
-
-    def meant(self) -> Floats:
-        """N x 2 WIDTH: the vectors of a text's words added up, said and under negation."""
-        return MEANING * np.hstack([self.words @ self.meaning, self.negated @ self.meaning])
 
     def counts(self) -> Integers:
         """F: in how many tokens or pairs each feature occurs."""
@@ -92,8 +80,8 @@ class Design:
         return [(self.words, self.word_features), (self.negated, self.negated_features)]
 
 
-def design(texts: list[str], vectors: WordVectors) -> Design:
-    """The texts' features with the same loudness as `model.Head` gives them."""
+def design(texts: list[str]) -> Design:
+    """The texts' features, each as loud as `features` says."""
     read = features.encode(texts)
     n, v = len(texts), len(read.gram_starts)
     ends = np.append(read.gram_starts[1:], len(read.grams))
@@ -109,49 +97,36 @@ def design(texts: list[str], vectors: WordVectors) -> Design:
         _matrix(scale[read.text[under]], read.text[under], read.words[under], (n, v)),
         _matrix(loud, owner, read.negated_grams, (v, features.SIZE)),
         _matrix(features.PAIR * scale[read.text], read.text, read.pairs, (n, features.SIZE)),
-        vectors.of(read.vocabulary),
     )
 
 
-def fit(texts: Design, labels: Integers, importance: Floats, vectors: WordVectors) -> Floats:
+def fit(texts: Design, labels: Integers, importance: Floats) -> Floats:
     """(features.SIZE + 1) x 3 weights, the bias in the last row.
 
-    `labels` are places in LABELS, `importance` weighs each text. Every word of `vectors` gets
-    weights, met in a text or not. Deterministic.
+    `labels` are places in LABELS, `importance` weighs each text. Deterministic.
     """
     kept = np.flatnonzero(texts.counts() >= RARELY)
-    small, meant = texts.columns(kept), texts.meant()
+    small = texts.columns(kept)
     share, rows = importance / importance.sum(), np.arange(len(labels))
-    own = len(kept) + 1
-    penalty = np.full(own + 2 * WIDTH, PENALTY)
-    penalty[own - 1] = 0  # the bias
+    penalty = np.full(len(kept) + 1, PENALTY)
+    penalty[-1] = 0  # the bias
 
     def loss(flat: Floats) -> tuple[float, Floats]:
         weights = flat.reshape(-1, len(LABELS))
-        chances = softmax(small.logits(weights[:own]) + meant @ weights[own:])
+        chances = softmax(small.logits(weights))
         value = -(share * np.log(chances[rows, labels] + 1e-12)).sum()
         chances[rows, labels] -= 1
-        errors = chances * share[:, None]
-        slope = np.vstack([small.gradient(errors), meant.T @ errors])
-        slope += penalty[:, None] * weights
+        slope = small.gradient(chances * share[:, None]) + penalty[:, None] * weights
         return float(value + (penalty[:, None] * weights**2).sum() / 2), slope.ravel()
 
     start, limits = np.zeros(len(penalty) * len(LABELS)), {"maxiter": ITERATIONS, "ftol": 1e-8}
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options=limits)
-    learned = found.x.reshape(-1, len(LABELS))
     weights = np.zeros((features.SIZE + 1, len(LABELS)))
-    weights[np.append(kept, features.SIZE)] = learned[:own]
-    return _spread(weights, learned[own:], vectors)
-
-
-def _spread(weights: Floats, taught: Floats, vectors: WordVectors) -> Floats:
-    """`weights` with what was taught by 2 WIDTH x 3 added to the words' own."""
-    for places, part in zip(features.own_places(vectors.words), np.split(taught, 2), strict=True):
-        np.add.at(weights, places, MEANING / features.WORD * (vectors.values @ part))
+    weights[np.append(kept, features.SIZE)] = found.x.reshape(-1, len(LABELS))
     return weights
 
 
-def softmax(logits: Floats) -> Floats:
+def softmax(logits: NDArray[Any]) -> NDArray[Any]:
     """N x 3 probabilities."""
     odds = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(odds / odds.sum(axis=1, keepdims=True))

@@ -14,7 +14,7 @@ from feedback.errors import Changed
 LABELS = ("negative", "neutral", "positive")
 LANGUAGES = ("ru", "en")
 MIXED = "mixed"
-OWN = "own"
+OWN, GRAMMAR = "own", "synth"
 _OWN_FOLDER = Path(__file__).parent / "data"
 _COLUMNS = ["text", "label", "lang", "set"]
 _SHORT = {"neg": "negative", "neu": "neutral", "pos": "positive"}
@@ -70,7 +70,7 @@ TRAINED = (
     ),
     LabelledSet("drugscom", "UCI Drug Reviews, a sample", "CC BY 4.0", "reviews"),
     LabelledSet(
-        "synth",
+        GRAMMAR,
         "feedback from a template grammar, Russian and English",
         "this project's",
         "feedback",

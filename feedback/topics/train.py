@@ -17,7 +17,7 @@ from scipy import sparse
 from scipy.optimize import minimize
 
 from feedback.errors import Changed
-from feedback.sentiment import features, regression, vectors
+from feedback.sentiment import features, regression
 from feedback.sentiment.sources import LANGUAGES
 from feedback.topics.model import BUCKETS, NEVER
 from feedback.topics.taxonomy import INTENTS, TOPICS, read
@@ -96,7 +96,7 @@ def folds(industries: list[str]) -> Integers:
 
 def design(texts: list[str]) -> Sparse:
     """N x BUCKETS, with the same loudness as `model.Head` gives each feature."""
-    whole = regression.design(texts, vectors.NONE)
+    whole = regression.design(texts)
     wide = whole.words @ whole.word_features + whole.negated @ whole.negated_features + whole.pairs
     places = np.arange(features.SIZE)
     fold = sparse.csr_matrix((np.ones(len(places)), (places, places % BUCKETS)))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from feedback.sentiment import evaluate, model, regression, sources
+from feedback.sentiment import evaluate, learning, model, sources
 from feedback.sentiment.sources import TESTED, TRAINED
 
 CARD = model.WEIGHTS.with_name("MODEL_CARD.md")
@@ -31,7 +31,7 @@ def test_a_card_can_be_made_from_a_small_folder_and_sets_vader_beside_it(
 ) -> None:
     few = sources.own().iloc[::40]
     monkeypatch.setattr(sources, "own", lambda: few)
-    monkeypatch.setattr(regression, "ITERATIONS", 3)
+    monkeypatch.setattr(learning, "EPOCHS", 1)
     labelled().to_parquet(tmp_path / "a.parquet")
     card = evaluate.model_card(tmp_path)
 

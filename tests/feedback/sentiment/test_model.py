@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from feedback.sentiment import features, model
+from feedback.sentiment import model, reader
 from feedback.sentiment.model import COLUMNS, Head, SentimentModel, load
+from feedback.sentiment.reader import Reader
 
 
 @pytest.mark.parametrize(
@@ -124,8 +125,8 @@ def test_the_weights_stay_small() -> None:
 
 
 def small_model(threshold: float) -> SentimentModel:
-    """English only; knows the word good: positive .75, negative .2, neutral .05."""
-    table = np.zeros((features.SIZE, 3), np.float32)
-    place = features.encode(["good"]).grams
-    table[place[features.encode(["good"]).gram_starts[1]]] = np.log([0.2, 0.05, 0.75])
-    return SentimentModel("0", {"en": Head(table, np.zeros(3), 1.0, threshold)}, {})
+    """English only; says the same of every text: positive .75, negative .2, neutral .05."""
+    parameters = {name: np.zeros_like(one) for name, one in reader.start(0).items()}
+    parameters["out_bias"] = np.log([0.2, 0.05, 0.75]).astype(np.float32)
+    table = parameters.pop("table").astype(np.int8)
+    return SentimentModel("0", {"en": Head(Reader(table, 1.0, parameters), 1.0, threshold)}, {})

@@ -5,14 +5,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from feedback.sentiment import model, regression, sources, train
+from feedback.sentiment import learning, model, sources, train
 
 
 @pytest.fixture(autouse=True)
 def in_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     few = sources.own().iloc[::40]
     monkeypatch.setattr(sources, "own", lambda: few)
-    monkeypatch.setattr(regression, "ITERATIONS", 15)
+    monkeypatch.setattr(learning, "EPOCHS", 3)
 
 
 def test_the_same_data_and_seed_give_the_same_bytes(tmp_path: Path) -> None:
