@@ -20,7 +20,7 @@ def train(
     out: Annotated[Path, typer.Option(help="Where the weights go.")] = Path("weights.npz"),
     seed: Annotated[int, typer.Option(help="The same data and seed give the same file.")] = 0,
 ) -> None:
-    """Train the sentiment model; deterministic."""
+    """Train the sentiment model; deterministic, takes half an hour."""
     from tasks import operate
 
     with plainly():
@@ -31,7 +31,7 @@ def train(
 def card(
     data: Annotated[Path, typer.Option(exists=True, help="Folder with the labelled tables.")],
 ) -> None:
-    """Measure the shipped model on its test sets and print its card; takes minutes."""
+    """Measure the shipped model on its test sets and print its card; takes half an hour."""
     from tasks import operate
 
     with plainly():

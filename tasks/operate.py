@@ -115,7 +115,7 @@ def train(data: Path, out: Path, seed: int) -> str:
 
 
 def model_card(data: Path) -> str:
-    """The model card, measured anew on the test sets in a folder; takes minutes."""
+    """The model card, measured anew on the test sets in a folder; takes half an hour."""
     from feedback.sentiment.evaluate import model_card
 
     return model_card(data)

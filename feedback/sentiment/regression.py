@@ -13,6 +13,7 @@ from scipy import sparse
 from scipy.optimize import minimize
 
 from feedback.sentiment import features
+from feedback.sentiment.reader import softmax
 from feedback.sentiment.sources import LABELS
 
 PENALTY = 3e-5  # L2, on the mean loss
@@ -124,12 +125,6 @@ def fit(texts: Design, labels: Integers, importance: Floats) -> Floats:
     weights = np.zeros((features.SIZE + 1, len(LABELS)))
     weights[np.append(kept, features.SIZE)] = found.x.reshape(-1, len(LABELS))
     return weights
-
-
-def softmax(logits: NDArray[Any]) -> NDArray[Any]:
-    """N x 3 probabilities."""
-    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
 def _matrix(values: Floats, rows: Integers, columns: Integers, shape: tuple[int, int]) -> Sparse:

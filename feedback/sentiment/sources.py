@@ -29,7 +29,7 @@ class LabelledSet:
     licence: str
     fold: str = ""  # held out with the others of its fold to set the temperature
     strict: bool = False  # the threshold has to hold on it, too
-    weight: float = 1.0  # beside the other sets; see train.prepare
+    weight: float = 1.0  # beside the other sets; see train.importance_of
 
 
 # How much a set counts beside the others: ours is the only one about feedback, and labels do not

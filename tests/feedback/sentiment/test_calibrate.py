@@ -3,7 +3,7 @@
 import numpy as np
 
 from feedback.sentiment import calibrate
-from feedback.sentiment.regression import softmax
+from feedback.sentiment.reader import softmax
 
 
 def test_an_overconfident_model_is_cooled_by_what_it_overstates() -> None:

@@ -1,4 +1,4 @@
-"""The reader: what it hears, and what it must not hear."""
+"""The reader: what it hears, what it must not hear, and how it is kept."""
 
 import numpy as np
 
@@ -20,30 +20,37 @@ def test_the_order_of_words_matters() -> None:
     assert np.abs(one - other).max() > 1e-3
 
 
-def test_a_token_not_kept_is_as_if_it_were_silent() -> None:
-    parameters = reader.start(1)
-    vectors = np.random.default_rng(1).normal(size=(4, reader.WIDTH)).astype(np.float32)
-    vectors[0] = 0
-    said, starts = np.array([1, 2, 3, 0]), np.array([0])
+def test_no_texts_have_no_logits() -> None:
+    assert logits().shape == (0, 3)
 
+
+def test_a_token_not_kept_is_as_if_it_were_silent() -> None:
+    parameters = reader.random(1)
+    vectors = np.random.default_rng(1).normal(size=(4, reader.WIDTH)).astype(np.float32)
     kept = np.array([True, False, True, True])
-    heard = reader.read(parameters, vectors, said, starts, kept)
+    heard = reader.read(parameters, vectors, np.array([1, 2, 3, 0]), np.array([0]), kept)
+
+    assert heard.share.tolist() == [[0.5]]
     assert not heard.inputs[0][1].any()
     assert not heard.outputs[-1][1].any()
 
 
 def test_a_text_without_a_token_reads_as_the_bias() -> None:
-    parameters = reader.start(2) | {"out_bias": np.array([1, 2, 3], np.float32)}
-    step = float(np.abs(parameters["table"]).max()) / 127
-    table = np.rint(parameters["table"] / step).astype(np.int8)
+    parameters = reader.random(2) | {"out_bias": np.array([1, 2, 3], np.float32)}
+    read = Reader.of(reader.stored(parameters)).logits(features.encode(["", "да"]))
 
-    read = Reader(table, step, parameters).logits(features.encode(["", "да"]))
     np.testing.assert_allclose(read[0], [1, 2, 3])
     assert not np.allclose(read[1], [1, 2, 3])
 
 
+def test_what_is_stored_reads_nearly_as_what_was_learned() -> None:
+    parameters, texts = reader.random(3), features.encode(["не очень", "отличный сервис"])
+    pieces = parameters["table"][texts.grams % reader.BUCKETS] * reader.loudness(texts)[:, None]
+    vectors = np.add.reduceat(pieces, texts.gram_starts)
+
+    exact = reader.read(parameters, vectors, texts.words, texts.starts).logits
+    np.testing.assert_allclose(logits("не очень", "отличный сервис"), exact, atol=0.05)
+
+
 def logits(*texts: str) -> np.ndarray:
-    parameters = reader.start(3)
-    step = float(np.abs(parameters["table"]).max()) / 127
-    table = np.rint(parameters["table"] / step).astype(np.int8)
-    return Reader(table, step, parameters).logits(features.encode(texts))
+    return Reader.of(reader.stored(reader.random(3))).logits(features.encode(texts))

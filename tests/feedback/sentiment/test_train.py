@@ -1,11 +1,13 @@
 """The training command's core: deterministic, and what it writes can be read and used."""
 
 from pathlib import Path
+from typing import ClassVar
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from feedback.sentiment import learning, model, sources, train
+from feedback.sentiment import learning, model, sources, teacher, train
 
 
 @pytest.fixture(autouse=True)
@@ -37,20 +39,64 @@ def test_what_was_trained_judges(tmp_path: Path) -> None:
 
 def test_a_held_out_row_stays_out_whatever_joins() -> None:
     rows = labelled()
-    out = train.held_out(rows, seed=0)
+    out = train.held_out(rows)
 
     assert 0.02 < out.mean() < 0.25
-    assert not train.held_out(rows, seed=1).equals(out)
-    assert train.held_out(rows[::-1], seed=0).sort_index().equals(out)
+    assert train.held_out(rows[::-1]).sort_index().equals(out)
 
 
 def test_no_set_and_language_has_more_rows_than_the_most(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(train, "MOST", 30)
-    rows = train.training_rows(labelled(), seed=0)
+    rows = train.training_rows(labelled())
 
     assert len(rows) == 30
-    again = train.training_rows(labelled()[::-1], seed=0)
+    again = train.training_rows(labelled()[::-1])
     assert set(again["text"]) == set(rows["text"])
+
+
+def test_a_fold_left_out_teaches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = pd.concat([labelled(), ours("Курьер пришёл очень поздно, но был вежлив")])
+    monkeypatch.setattr(teacher, "read", lambda language: Opinions())
+    monkeypatch.setattr(teacher, "ONE_IN", 1)
+
+    texts, targets, _ = train.lesson(rows[~train.left_out(rows, "blogs")], "blogs")
+    assert texts == ["Курьер пришёл очень поздно, но был вежлив", "Курьер пришёл очень поздно,"]
+    np.testing.assert_allclose(targets[1], Opinions.SAYS["blogs"])
+    texts, targets, _ = train.lesson(rows, "")
+    assert len(texts) > len(labelled())
+    np.testing.assert_allclose(targets[-1], Opinions.SAYS[""])
+
+
+def test_a_text_that_the_teacher_was_not_asked_about_is_learned_by_its_label(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(teacher, "read", lambda language: Opinions())
+
+    _, targets, _ = train.lesson(ours("не спрошено", "да"), "")
+    np.testing.assert_allclose(targets, [[0, 1, 0], Opinions.SAYS[""]])
+
+
+def test_the_only_fold_of_a_language_is_not_left_out() -> None:
+    assert train.folds(pd.concat([labelled(), ours("да")])) == ["blogs", "feedback"]
+    assert train.folds(ours("да")) == []
+    assert train.calibration(ours("да"), seed=0) == (1.0, 1.0)
+
+
+class Opinions:
+    """A teacher that says one thing with, another without the blogs, and skips what it may."""
+
+    SAYS: ClassVar[dict[str, list[float]]] = {"": [0.2, 0.3, 0.5], "blogs": [0.7, 0.2, 0.1]}
+
+    def of(self, texts: list[str], labels: list[str], without: str) -> np.ndarray:
+        said = np.tile(self.SAYS[without], (len(texts), 1))
+        said[[text.startswith(("не спрошено", "но был")) for text in texts]] = np.nan
+        return said
+
+
+def ours(*texts: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        [{"text": text, "label": "neutral", "lang": "ru", "set": "own"} for text in texts]
+    )
 
 
 def labelled() -> pd.DataFrame:
