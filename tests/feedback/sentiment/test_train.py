@@ -55,13 +55,14 @@ def test_no_set_and_language_has_more_rows_than_the_most(monkeypatch: pytest.Mon
 
 
 def test_a_fold_left_out_teaches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = pd.concat([labelled(), ours("Курьер пришёл очень поздно, но был вежлив")])
+    blogs = labelled().assign(label="neutral")
+    rows = pd.concat([blogs, ours("Курьер пришёл очень поздно, но был вежлив")])
     monkeypatch.setattr(teacher, "read", lambda language: Opinions())
     monkeypatch.setattr(teacher, "ONE_IN", 1)
 
     texts, targets, _ = train.lesson(rows[~train.left_out(rows, "blogs")], "blogs")
     assert texts == ["Курьер пришёл очень поздно, но был вежлив", "Курьер пришёл очень поздно,"]
-    np.testing.assert_allclose(targets[1], Opinions.SAYS["blogs"])
+    np.testing.assert_allclose(targets[1], Opinions.SAYS["blogs"])  # a clause has no label
     texts, targets, _ = train.lesson(rows, "")
     assert len(texts) > len(labelled())
     np.testing.assert_allclose(targets[-1], Opinions.SAYS[""])
@@ -74,7 +75,7 @@ def test_a_text_that_the_teacher_was_not_asked_about_is_learned_by_its_label(
 
     _, targets, _ = train.lesson(ours("не спрошено", "да"), "")
     np.testing.assert_allclose(targets[0], [0, 1, 0])
-    np.testing.assert_allclose(targets[1], Opinions.SAYS[""])
+    np.testing.assert_allclose(targets[1], [0.1, 0.65, 0.25])  # half label, half teacher
 
 
 def test_the_only_fold_of_a_language_is_not_left_out() -> None:
