@@ -69,13 +69,14 @@ def fit(texts: Sequence[str], targets: Floats, importance: Floats, seed: int) ->
     """
     dice, parameters, known = np.random.default_rng(seed), reader.random(seed), Lesson.of(texts)
     descent = Adam(parameters, EPOCHS * -(-len(texts) // BATCH))
-    for _ in range(EPOCHS):
-        order = dice.permutation(len(texts))
-        for chosen in np.split(order, range(BATCH, len(order), BATCH)):
-            some = known.some(chosen)
-            kept = dice.random(len(some.words)) >= UNHEARD
-            found = slopes(parameters, some, targets[chosen], importance[chosen], kept)
-            descent.step(found, some.columns)
+    with reader.on_one_core():
+        for _ in range(EPOCHS):
+            order = dice.permutation(len(texts))
+            for chosen in np.split(order, range(BATCH, len(order), BATCH)):
+                some = known.some(chosen)
+                kept = dice.random(len(some.words)) >= UNHEARD
+                found = slopes(parameters, some, targets[chosen], importance[chosen], kept)
+                descent.step(found, some.columns)
     return parameters
 
 

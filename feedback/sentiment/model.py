@@ -25,7 +25,7 @@ UNSURE = "unsure"
 UNKNOWN = "unknown"
 LONGEST = 10_000  # characters read of one text
 LIKELIER_THAN_NOT = 0.5
-_BATCH = 20_000  # characters scored at once: bounds the memory
+_BATCH = 6_000  # characters scored at once: bounds the memory
 
 _CYRILLIC, _LATIN = re.compile("[а-яё]", re.IGNORECASE), re.compile("[a-z]", re.IGNORECASE)
 _SPEAKS = re.compile(r"[^\W\d_]|[\u2600-\u27bf\U0001f000-\U0001faff]|[:;=]['-]?[)(]|\)\)|\(\(|<3")

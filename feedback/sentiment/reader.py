@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from feedback.sentiment.features import Encoded
 from feedback.sentiment.sources import LABELS
@@ -23,6 +24,16 @@ LAYERS = 3
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 Parameters = dict[str, Floats]
+
+_THREADS = ThreadpoolController()
+
+
+def on_one_core() -> Any:
+    """A context in which numpy's products keep to one core: a second one costs more than it gives.
+
+    It also keeps what is learned the same, however many cores there are.
+    """
+    return _THREADS.limit(limits=1, user_api="blas")
 
 
 @dataclass(frozen=True)
@@ -50,16 +61,19 @@ class Reader:
     @classmethod
     def of(cls, stored: dict[str, NDArray[Any]]) -> "Reader":
         """The reader of what `stored` made."""
-        rest = {name: one.astype(np.float32) for name, one in stored.items()}
-        return cls(stored["table"], np.float32(stored["step"]), rest)
+        table, step = stored["table"], np.float32(stored["step"])
+        small = {name: one for name, one in stored.items() if name not in ("table", "step")}
+        return cls(table, step, {name: one.astype(np.float32) for name, one in small.items()})
 
     def logits(self, texts: Encoded) -> NDArray[np.float64]:
         """N x 3."""
         pieces = self.table[texts.grams % BUCKETS].astype(np.float32)
         loud, ends = loudness(texts) * self.step, [*texts.gram_starts, len(pieces)]
         # One product a word: np.add.reduceat takes four times as long.
-        vectors = np.array([loud[a:b] @ pieces[a:b] for a, b in pairwise(ends)])
-        return read(self.parameters, vectors, texts.words, texts.starts).logits.astype(np.float64)
+        with on_one_core():
+            vectors = np.array([loud[a:b] @ pieces[a:b] for a, b in pairwise(ends)])
+            found = read(self.parameters, vectors, texts.words, texts.starts)
+        return found.logits.astype(np.float64)
 
 
 def stored(parameters: Parameters) -> dict[str, NDArray[Any]]:
