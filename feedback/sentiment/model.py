@@ -67,7 +67,7 @@ class SentimentModel:
         numbers. A text in another language, or without a letter, emoji or emoticon, is `unsure`
         with NaN everywhere else.
 
-        The numbers of a text may differ by some millionths with the texts judged beside it.
+        A text's numbers do not depend on the texts judged beside it, not in their last bits either.
         Raises ValueError if the two sequences differ in length; no text makes it raise.
         """
         clean = [text[:LONGEST] if isinstance(text, str) else "" for text in texts]

@@ -5,6 +5,7 @@ BUCKETS places. Texts follow each other in one row of tokens with a break after 
 zero in every layer, so no text hears another.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -20,6 +21,7 @@ BUCKETS = 1 << 16
 WIDTH = 64  # numbers of a piece's vector
 CHANNELS = 128  # of a word's, in and after every convolution
 LAYERS = 3
+_BLOCK = 256  # rows multiplied at once
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
@@ -72,7 +74,7 @@ class Reader:
         # One product a word: np.add.reduceat takes four times as long.
         with on_one_core():
             vectors = np.array([loud[a:b] @ pieces[a:b] for a, b in pairwise(ends)])
-            found = read(self.parameters, vectors, texts.words, texts.starts)
+            found = read(self.parameters, vectors, texts.words, texts.starts, product=in_blocks)
         return found.logits.astype(np.float64)
 
 
@@ -99,6 +101,7 @@ def read(
     words: Integers,
     starts: Integers,
     kept: NDArray[np.bool_] | None = None,
+    product: Callable[[Floats, Floats], Floats] = np.matmul,
 ) -> Reading:
     """V x WIDTH vectors and T places among them (0: a break) to N readings.
 
@@ -106,11 +109,11 @@ def read(
     """
     said = words != 0 if kept is None else (words != 0) & kept
     heard = said[:, None].astype(np.float32)
-    state = (vectors @ parameters["up"] + parameters["up_bias"])[words] * heard
+    state = (product(vectors, parameters["up"]) + parameters["up_bias"])[words] * heard
     inputs, outputs = list[Floats](), list[Floats]()
     for layer in range(LAYERS):
         inputs.append(np.maximum(state, 0))
-        seen = inputs[-1] @ parameters[f"layer{layer}"]
+        seen = product(inputs[-1], parameters[f"layer{layer}"])
         before, own, after = np.split(seen, 3, axis=1)
         total = own + parameters[f"bias{layer}"]
         total[1:] += before[:-1]
@@ -120,8 +123,18 @@ def read(
     loudest = np.maximum.reduceat(state, starts)
     share = np.asarray(1 / np.maximum(np.add.reduceat(heard, starts), 1), np.float32)
     pooled = np.maximum(np.hstack([loudest, np.add.reduceat(state, starts) * share]), 0)
-    logits = pooled @ parameters["out"] + parameters["out_bias"]
+    logits = product(pooled, parameters["out"]) + parameters["out_bias"]
     return Reading(share, heard, inputs, outputs, state, loudest, pooled, logits)
+
+
+def in_blocks(rows: Floats, matrix: Floats) -> Floats:
+    """`rows @ matrix`, each row to the last bit the same whatever stands beside it.
+
+    The library takes other ways for other sizes, so all blocks have one.
+    """
+    blocks = np.zeros((-(-len(rows) // _BLOCK), _BLOCK, rows.shape[1]), np.float32)
+    blocks.reshape(-1, rows.shape[1])[: len(rows)] = rows
+    return np.asarray((blocks @ matrix).reshape(-1, matrix.shape[1])[: len(rows)])
 
 
 def random(seed: int) -> Parameters:

@@ -7,11 +7,11 @@ from feedback.sentiment.reader import Reader
 
 
 def test_no_text_hears_its_neighbours() -> None:
-    texts = ["всё хорошо", "", "ужасно, не работает", "ok 👍"]
+    texts = ["всё хорошо", "", "ужасно, не работает", "ok 👍", "Где мой заказ? " * 50] * 7
     together = logits(*texts)
 
     alone = np.vstack([logits(text) for text in texts])
-    np.testing.assert_allclose(together, alone, atol=1e-5)
+    np.testing.assert_array_equal(together, alone)  # to the last bit: a rerun finds no change
 
 
 def test_the_order_of_words_matters() -> None:
