@@ -107,11 +107,10 @@ def _understanding(house: Opened) -> pd.DataFrame:
 
 
 def train(data: Path, out: Path, seed: int) -> str:
-    """Train the sentiment model on a folder of labelled tables; says where the weights are."""
+    """Train the sentiment model on a folder of labelled tables; says from what, and where it is."""
     from feedback.sentiment.train import train
 
-    train(data, out, seed)
-    return f"Wrote {out}."
+    return train(data, out, seed)
 
 
 def model_card(data: Path) -> str:

@@ -3,9 +3,11 @@
 They carry their own version.
 """
 
+import zlib
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from zipfile import BadZipFile
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
@@ -44,9 +46,11 @@ class TrainedEngine:
 
 def read(path: Path) -> model.SentimentModel:
     """The model of a file of weights. Raises `Refused` when it is none."""
+    if not path.exists():
+        raise Refused(f"There is no file {path}. Nothing was judged. Name another.")
     try:
         return model.read(path)
-    except (OSError, ValueError, KeyError, TypeError, EOFError):
+    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, zlib.error):
         raise Refused(
             f"{path} holds no weights that `feedback model train` of this version wrote. Nothing "
             "was judged. Name another file, or train anew."

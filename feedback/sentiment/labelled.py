@@ -40,7 +40,7 @@ def read(path: Path, text: str = "text", label: str = "label") -> tuple[pd.DataF
     rows = pd.DataFrame({"text": said, "label": spelt(table[label]), "channel": ""})
     if "channel" in table:
         rows["channel"] = table["channel"].astype("string").fillna("")
-    rows["lang"] = table["lang"].astype("string") if "lang" in table else pd.NA
+    rows["lang"] = _codes(table["lang"]) if "lang" in table else pd.NA
     usable = rows["label"].notna() & (said != "")
     if not usable.any():
         raise Changed(
@@ -90,3 +90,8 @@ def _table(path: Path) -> pd.DataFrame:
             f"{path} cannot be read as {path.suffix} ({type(error).__name__}). "
             "Nothing was measured. Save it anew as CSV in UTF-8 or as XLSX."
         ) from None
+
+
+def _codes(languages: "pd.Series[str]") -> "pd.Series[str]":
+    """RU and en-US as ru and en."""
+    return languages.astype("string").str.lower().str.split("-").str[0]

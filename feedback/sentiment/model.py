@@ -92,7 +92,7 @@ def load() -> SentimentModel:
 
 def read(path: Path) -> SentimentModel:
     """A model from a file that `feedback.sentiment.train` wrote."""
-    with np.load(path, allow_pickle=False) as stored:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
         meta, heads = json.loads(str(stored["meta"])), dict[str, Head]()
         for language, about in meta["heads"].items():
             start = f"{language}_"

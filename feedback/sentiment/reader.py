@@ -5,9 +5,11 @@ BUCKETS places. Texts follow each other in one row of tokens with a break after 
 zero in every layer, so no text hears another.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -27,15 +29,18 @@ Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 Parameters = dict[str, Floats]
 
-_THREADS = ThreadpoolController()
+_THREADS, _TURN = ThreadpoolController(), RLock()
 
 
-def on_one_core() -> Any:
-    """A context in which numpy's products keep to one core: a second one costs more than it gives.
+@contextmanager
+def on_one_core() -> Iterator[None]:
+    """Keep numpy's products to one core: a second one costs more than it gives.
 
-    It also keeps what is learned the same, however many cores there are.
+    It also keeps what is learned the same, however many cores there are. The limit is that of the
+    process, so threads take turns.
     """
-    return _THREADS.limit(limits=1, user_api="blas")
+    with _TURN, _THREADS.limit(limits=1, user_api="blas"):
+        yield
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,12 @@ class Reader:
 
     @classmethod
     def of(cls, stored: dict[str, NDArray[Any]]) -> "Reader":
-        """The reader of what `stored` made."""
+        """The reader of what `stored` made. Raises ValueError if something is missing or wrong."""
+        for name, one in random(0).items():
+            if name not in stored or stored[name].shape != one.shape:
+                raise ValueError(f"The array {name} is missing or has another shape.")
+            if not np.isfinite(stored[name]).all():
+                raise ValueError(f"The array {name} holds numbers that are none.")
         table, step = stored["table"], np.float32(stored["step"])
         small = {name: one for name, one in stored.items() if name not in ("table", "step")}
         return cls(table, step, {name: one.astype(np.float32) for name, one in small.items()})

@@ -95,7 +95,8 @@ def read(data: Path) -> pd.DataFrame:
     """All rows of the sets named above, our own sentences included.
 
     Returns the columns text, label (as in LABELS), lang and set, in a fixed order, each text once
-    per set. Raises Changed if `data` holds no Parquet file with the columns text, label, lang, set.
+    per set. Rows of other sets or languages are left out. Raises Changed if `data` holds no Parquet
+    file with the columns text, label, lang, set, or one with a text or label that is none.
     """
     frames = [_table(path) for path in sorted(data.glob("*.parquet"))]
     if not frames:
@@ -130,11 +131,26 @@ def corpus() -> pd.DataFrame:
 
 
 def _table(path: Path) -> pd.DataFrame:
-    table = pd.read_parquet(path)
+    try:
+        table = pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise Changed(f"{path.name} is no Parquet file; nothing was trained.") from error
     missing = [column for column in _COLUMNS if column not in table]
     if missing:
         raise Changed(
             f"{path.name} has the columns {', '.join(table.columns)} but not {', '.join(missing)};"
             " nothing was trained. Rename the columns and train again."
         )
-    return table[_COLUMNS].assign(label=table["label"].replace(_SHORT))
+    table = table[_COLUMNS].assign(label=table["label"].replace(_SHORT | {MIXED: "neutral"}))
+    table["lang"] = table["lang"].astype("string").str.lower()
+    wrong = ~table["label"].isin(LABELS)
+    if wrong.any():
+        some = ", ".join(sorted({repr(label)[:20] for label in table["label"][wrong]})[:5])
+        raise Changed(
+            f"{path.name}: {wrong.sum()} rows have labels like {some}; nothing was trained. "
+            f"A label is {', '.join(LABELS)} or {MIXED}."
+        )
+    silent = ~table["text"].map(lambda text: isinstance(text, str))
+    if silent.any():
+        raise Changed(f"{path.name}: {silent.sum()} rows have no text; nothing was trained.")
+    return table

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from feedback.sentiment import calibrate, features, learning, reader, sources
+from feedback.errors import Changed
+from feedback.sentiment import calibrate, features, learning, model, reader, sources
 from feedback.sentiment import teacher as teachers
 from feedback.sentiment.reader import Reader
 from feedback.sentiment.sources import LABELS, LANGUAGES, OWN, TRAINED
@@ -29,26 +30,36 @@ WORD = 0.3  # how much a single word counts beside a text or a clause
 Floats = NDArray[np.float64]
 
 
-def train(data: Path, out: Path, seed: int = 0) -> None:
+def train(data: Path, out: Path, seed: int = 0) -> str:
     """Learn from the Parquet tables in `data` and our own utterances; write the weights to `out`.
 
-    `seed` starts the readers. Raises Changed if a table has no text, label, lang or set, or the
-    teacher kept in this repository was not made for the folds.
+    `seed` starts the readers. Returns what was done, in words. Raises Changed if `out` cannot be
+    written, a table is not as it should be, or the teacher was not made for the folds.
     """
+    if out.suffix != ".npz" or not out.parent.is_dir():
+        raise Changed(f"{out} must be an .npz in a folder that exists; nothing was trained.")
     rows = training_rows(sources.read(data))
-    arrays: dict[str, NDArray[Any]] = {}
-    heads: dict[str, dict[str, float]] = {}
+    arrays, heads, said = dict[str, NDArray[Any]](), dict[str, dict[str, float]](), list[str]()
     for language in LANGUAGES:
         here = rows[rows["lang"] == language].reset_index(drop=True)
         stored = reader.stored(fit(here, seed))
-        heat, least = calibration(here, seed)
-        heads[language] = {"temperature": round(heat, 4), "threshold": round(least, 4)}
         arrays |= {f"{language}_{name}": one for name, one in stored.items()}
-    meta = json.dumps({"seed": seed, "heads": heads, "rows": _counts(rows)}, sort_keys=True)
+        if any(about.strict and about.name in set(here["set"]) for about in TRAINED):
+            heat, least = calibration(here, seed)
+        else:
+            shipped = model.load().heads[language]
+            heat, least = shipped.temperature, shipped.threshold
+            said.append(
+                f"Temperature and threshold of {language} are the shipped ones: no strict set."
+            )
+        heads[language] = {"temperature": round(heat, 4), "threshold": round(least, 4)}
+    counts = _counts(rows)
+    meta = json.dumps({"seed": seed, "heads": heads, "rows": counts}, sort_keys=True)
     content = meta.encode() + b"".join(arrays[name].tobytes() for name in sorted(arrays))
     version = f"2.{hashlib.sha256(content).hexdigest()[:8]}"
     arrays |= {"version": np.array(version), "meta": np.array(meta)}
     np.savez_compressed(out, allow_pickle=False, **arrays)
+    return "\n".join([f"Wrote {out}, version {version}, learned from {counts}.", *said])
 
 
 def training_rows(rows: pd.DataFrame) -> pd.DataFrame:

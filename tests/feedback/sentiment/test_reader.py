@@ -1,6 +1,10 @@
 """The reader: what it hears, what it must not hear, and how it is kept."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
+import pytest
+from threadpoolctl import threadpool_info
 
 from feedback.sentiment import features, reader
 from feedback.sentiment.reader import Reader
@@ -50,6 +54,27 @@ def test_what_is_stored_reads_nearly_as_what_was_learned() -> None:
 
     exact = reader.read(parameters, vectors, texts.words, texts.starts).logits
     np.testing.assert_allclose(logits("не очень", "отличный сервис"), exact, atol=0.05)
+
+
+def test_threads_that_read_leave_the_process_its_cores() -> None:
+    before = [one["num_threads"] for one in threadpool_info()]
+    with ThreadPoolExecutor(4) as pool:
+        said = list(pool.map(lambda _: logits("не очень", "отличный сервис"), range(40)))
+
+    assert [one["num_threads"] for one in threadpool_info()] == before
+    assert all((one == said[0]).all() for one in said)
+
+
+@pytest.mark.parametrize("name", ["table", "layer1"])
+def test_what_is_stored_in_part_is_no_reader(name: str) -> None:
+    whole = reader.stored(reader.random(0))
+    for broken in (
+        {key: one for key, one in whole.items() if key != name},
+        whole | {name: whole[name][:-1]},
+        whole | {name: np.full(whole[name].shape, np.nan)},
+    ):
+        with pytest.raises(ValueError, match=name):
+            Reader.of(broken)
 
 
 def logits(*texts: str) -> np.ndarray:

@@ -52,6 +52,42 @@ def test_a_table_without_the_columns_names_what_it_has(tmp_path: Path) -> None:
         sources.read(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("label", "meh", "1 rows have labels like 'meh'"),
+        ("label", None, "1 rows have labels like nan"),
+        ("text", None, "1 rows have no text"),
+    ],
+)
+def test_a_row_that_cannot_be_learned_from_is_named_before_anything_is_trained(
+    column: str, value: str | None, said: str, tmp_path: Path
+) -> None:
+    rows = labelled("corrections").astype(object)
+    rows.loc[3, column] = value
+    rows.to_parquet(tmp_path / "mine.parquet")
+
+    with pytest.raises(Changed, match=rf"mine\.parquet: {said}; nothing was trained"):
+        sources.read(tmp_path)
+
+
+def test_mixed_opinions_are_neutral_and_the_case_of_a_language_does_not_matter(
+    tmp_path: Path,
+) -> None:
+    labelled("corrections", lang="RU").assign(label="mixed").to_parquet(tmp_path / "a.parquet")
+    rows = sources.read(tmp_path)
+
+    mine = rows[rows["set"] == "corrections"]
+    assert set(mine["label"]) == {"neutral"} and set(mine["lang"]) == {"ru"}
+
+
+def test_a_broken_table_is_named(tmp_path: Path) -> None:
+    (tmp_path / "mine.parquet").write_bytes(b"PAR1 and no more")
+
+    with pytest.raises(Changed, match=r"mine\.parquet is no Parquet file; nothing was trained"):
+        sources.read(tmp_path)
+
+
 def test_an_empty_folder_is_said_to_be_empty(tmp_path: Path) -> None:
     with pytest.raises(Changed, match="nothing was trained"):
         sources.read(tmp_path)

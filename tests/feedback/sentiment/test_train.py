@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from feedback.errors import Changed
 from feedback.sentiment import learning, model, sources, teacher, train
 
 
@@ -35,6 +36,23 @@ def test_what_was_trained_judges(tmp_path: Path) -> None:
     judged = model.read(tmp_path / "w.npz").judge(["ужасно", "отлично"], ["ru", "ru"])
 
     assert judged["score"][0] < 0 < judged["score"][1]
+
+
+def test_without_a_strict_set_the_shipped_calibration_is_kept_and_said(tmp_path: Path) -> None:
+    labelled().assign(set="corrections").to_parquet(tmp_path / "a.parquet")
+    said = train.train(tmp_path, tmp_path / "w.npz")
+
+    assert "Temperature and threshold of ru are the shipped ones" in said
+    ours, shipped = model.read(tmp_path / "w.npz").heads["ru"], model.load().heads["ru"]
+    assert (ours.temperature, ours.threshold) == (shipped.temperature, shipped.threshold)
+
+
+@pytest.mark.parametrize("out", ["nowhere/w.npz", "weights"])
+def test_weights_that_could_not_be_written_are_refused_before_training(
+    out: str, tmp_path: Path
+) -> None:
+    with pytest.raises(Changed, match="nothing was trained"):
+        train.train(tmp_path, tmp_path / out)
 
 
 def test_a_held_out_row_stays_out_whatever_joins() -> None:
