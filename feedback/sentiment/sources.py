@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from feedback.errors import Changed
+from feedback.sentiment import published
 
 LABELS = ("negative", "neutral", "positive")
 LANGUAGES = ("ru", "en")
@@ -82,6 +83,8 @@ TRAINED = (
         "feedback",
         weight=OURS,
     ),
+    LabelledSet("rureviews", "RuReviews, Russian reviews of clothes by their stars", "Apache-2.0"),
+    LabelledSet("yandex_geo", "Yandex Geo Reviews 2023, Russian, by their stars", "MIT"),
     LabelledSet("corrections", "customers' texts, labelled by their readers", "the operator's own"),
 )
 TESTED = (
@@ -98,7 +101,8 @@ def read(data: Path) -> pd.DataFrame:
     per set. Rows of other sets or languages are left out. Raises Changed if `data` holds no Parquet
     file with the columns text, label, lang, set, or one with a text or label that is none.
     """
-    frames = [_table(path) for path in sorted(data.glob("*.parquet"))]
+    frames = [_checked(frame, "a published set") for frame in published.read(data)]
+    frames += [_table(path) for path in sorted(data.glob("*.parquet"))]
     if not frames:
         raise Changed(f"No Parquet file with labelled texts in {data}; nothing was trained.")
     rows = pd.concat([*frames, own()], ignore_index=True)
@@ -141,16 +145,21 @@ def _table(path: Path) -> pd.DataFrame:
             f"{path.name} has the columns {', '.join(table.columns)} but not {', '.join(missing)};"
             " nothing was trained. Rename the columns and train again."
         )
-    table = table[_COLUMNS].assign(label=table["label"].replace(_SHORT | {MIXED: "neutral"}))
+    return _checked(table[_COLUMNS], path.name)
+
+
+def _checked(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The rows with their labels as in LABELS. Raises Changed where one has none, or no text."""
+    table = table.assign(label=table["label"].replace(_SHORT | {MIXED: "neutral"}))
     table["lang"] = table["lang"].astype("string").str.lower()
     wrong = ~table["label"].isin(LABELS)
     if wrong.any():
         some = ", ".join(sorted({repr(label)[:20] for label in table["label"][wrong]})[:5])
         raise Changed(
-            f"{path.name}: {wrong.sum()} rows have labels like {some}; nothing was trained. "
+            f"{name}: {wrong.sum()} rows have labels like {some}; nothing was trained. "
             f"A label is {', '.join(LABELS)} or {MIXED}."
         )
     silent = ~table["text"].map(lambda text: isinstance(text, str))
     if silent.any():
-        raise Changed(f"{path.name}: {silent.sum()} rows have no text; nothing was trained.")
+        raise Changed(f"{name}: {silent.sum()} rows have no text; nothing was trained.")
     return table
