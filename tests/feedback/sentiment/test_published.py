@@ -9,14 +9,12 @@ from feedback.sentiment import published, sources, train
 
 
 def test_reviews_of_clothes_are_read(tmp_path: Path) -> None:
-    lines = (
-        'review\tsentiment\nплатье село\tnegative\nплатье\tneautral\n"лучшее" платье\tpositive\n'
-    )
+    lines = 'review\tsentiment\nсело\tnegative\nплатье\tneautral\n"""лучшее"" платье"\tpositive\n'
     (tmp_path / published.RUREVIEWS).write_text(lines, "utf-8")
     rows = sources.read(tmp_path)
 
     read = rows[rows["set"] == "rureviews"]
-    assert read["text"].tolist() == ["платье село", "платье", '"лучшее" платье']
+    assert read["text"].tolist() == ["село", "платье", '"лучшее" платье']
     assert read["label"].tolist() == ["negative", "neutral", "positive"]
     assert "rureviews" in set(train.training_rows(rows)["set"])
 
