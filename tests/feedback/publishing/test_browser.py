@@ -14,6 +14,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 from feedback.publishing.publish import make, place
 from tests.feedback.publishing.samples import make_snapshot
@@ -151,10 +152,11 @@ def test_one_follows_the_links_between_the_pages_and_keeps_the_language(
     assert "Куда делась каждая запись" in seen(quality)
     assert "Where every record went" not in seen(quality)
     quality.find_element(By.CSS_SELECTOR, '[lang="ru"] .back a').send_keys(Keys.ENTER)
-    assert "Тональность" in seen(quality)
+    soon = WebDriverWait(quality, 10)  # the page that opens puts its language on itself
+    soon.until(lambda page: "Тональность" in seen(page))
     link = quality.find_element(By.CSS_SELECTOR, '[lang="ru"] a[href="quality.html"]')
     link.send_keys(Keys.ENTER)
-    assert language(quality) == "ru"
+    soon.until(lambda page: language(page) == "ru")
     assert "Куда делась каждая запись" in seen(quality)
 
 
