@@ -38,6 +38,11 @@ class Encoded:
     gram_starts: Integers  # V: where each word's features begin
 
     @cached_property
+    def gram_bounds(self) -> Integers:
+        """V + 1: where each word's features begin, and where the last one's end."""
+        return np.append(self.gram_starts, len(self.grams))
+
+    @cached_property
     def starts(self) -> Integers:
         """N: where each text's tokens begin."""
         return np.concatenate(([0], np.flatnonzero(self.words == 0) + 1))[:-1]
@@ -45,8 +50,7 @@ class Encoded:
     @cached_property
     def text(self) -> Integers:
         """T: the text a token belongs to; a break belongs to the text it ends."""
-        breaks = self.words == 0
-        return np.asarray(np.cumsum(breaks) - breaks)
+        return text_of(self.words)
 
     @cached_property
     def scale(self) -> Floats:
@@ -85,6 +89,12 @@ def encode(texts: Sequence[str]) -> Encoded:
         grams=np.concatenate(grams).astype(np.int64) % SIZE,
         gram_starts=np.concatenate(([0], np.cumsum(sizes)[:-1])),
     )
+
+
+def text_of(words: Integers) -> Integers:
+    """T places of words, 0 being the break that ends a text, to the T texts they stand in."""
+    breaks = words == 0
+    return np.asarray(np.cumsum(breaks) - breaks)
 
 
 def _negated(words: Integers, vocabulary: list[str]) -> NDArray[np.bool_]:

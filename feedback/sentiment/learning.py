@@ -47,10 +47,9 @@ class Lesson:
     def of(cls, texts: Sequence[str]) -> "Lesson":
         """Read texts."""
         found = features.encode(texts)
-        ends = np.append(found.gram_starts, len(found.grams))
         shape = (len(found.gram_starts), BUCKETS)
         loud = reader.loudness(found)
-        pieces = sparse.csr_matrix((loud, found.grams % BUCKETS, ends), shape=shape)
+        pieces = sparse.csr_matrix((loud, found.grams % BUCKETS, found.gram_bounds), shape=shape)
         return cls(pieces, found.words, found.starts)
 
     def some(self, chosen: Integers) -> "Lesson":
@@ -98,7 +97,7 @@ def slopes(
     found = {"out": seen.pooled.T @ error, "out_bias": error.sum(axis=0)}
 
     pooled = (error @ parameters["out"].T) * (seen.pooled > 0)
-    text = np.cumsum(texts.words == 0) - (texts.words == 0)
+    text = features.text_of(texts.words)
     loudest = (seen.last == seen.loudest[text]).astype(seen.last.dtype)
     loudest /= np.add.reduceat(loudest, texts.starts)[text]  # equals share
     state = loudest * pooled[text, :CHANNELS] + (pooled[:, CHANNELS:] * seen.share)[text]

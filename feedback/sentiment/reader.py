@@ -29,6 +29,16 @@ Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 Parameters = dict[str, Floats]
 
+SHAPES: dict[str, tuple[int, ...]] = {
+    "table": (BUCKETS, WIDTH),
+    "up": (WIDTH, CHANNELS),
+    "up_bias": (CHANNELS,),
+    "out": (2 * CHANNELS, len(LABELS)),
+    "out_bias": (len(LABELS),),
+}
+for _layer in range(LAYERS):
+    SHAPES |= {f"layer{_layer}": (CHANNELS, 3 * CHANNELS), f"bias{_layer}": (CHANNELS,)}
+
 _THREADS, _TURN = ThreadpoolController(), RLock()
 
 
@@ -68,8 +78,8 @@ class Reader:
     @classmethod
     def of(cls, stored: dict[str, NDArray[Any]]) -> "Reader":
         """The reader of what `stored` made. Raises ValueError if something is missing or wrong."""
-        for name, one in random(0).items():
-            if name not in stored or stored[name].shape != one.shape:
+        for name, shape in SHAPES.items():
+            if name not in stored or stored[name].shape != shape:
                 raise ValueError(f"The array {name} is missing or has another shape.")
             if not np.isfinite(stored[name]).all():
                 raise ValueError(f"The array {name} holds numbers that are none.")
@@ -80,10 +90,10 @@ class Reader:
     def logits(self, texts: Encoded) -> NDArray[np.float64]:
         """N x 3."""
         pieces = self.table[texts.grams % BUCKETS].astype(np.float32)
-        loud, ends = loudness(texts) * self.step, [*texts.gram_starts, len(pieces)]
+        loud = loudness(texts) * self.step
         # One product a word: np.add.reduceat takes four times as long.
         with on_one_core():
-            vectors = np.array([loud[a:b] @ pieces[a:b] for a, b in pairwise(ends)])
+            vectors = np.array([loud[a:b] @ pieces[a:b] for a, b in pairwise(texts.gram_bounds)])
             found = read(self.parameters, vectors, texts.words, texts.starts, product=in_blocks)
         return found.logits.astype(np.float64)
 
@@ -98,8 +108,7 @@ def stored(parameters: Parameters) -> dict[str, NDArray[Any]]:
 
 def loudness(texts: Encoded) -> Floats:
     """G: 1 for a word as a whole, 1 / sqrt(n) for each of its n character n-grams."""
-    ends = np.append(texts.gram_starts[1:], len(texts.grams))
-    sizes = ends - texts.gram_starts
+    sizes = np.diff(texts.gram_bounds)
     loud = np.repeat(1 / np.sqrt(np.maximum(sizes - 1, 1)), sizes)
     loud[texts.gram_starts] = 1
     return np.asarray(loud, np.float32)
@@ -148,26 +157,14 @@ def in_blocks(rows: Floats, matrix: Floats) -> Floats:
 
 
 def random(seed: int) -> Parameters:
-    """Parameters to begin with, `table` included."""
+    """Parameters to begin with, `table` included: noise, and biases of 0."""
     dice = np.random.default_rng(seed)
-
-    def drawn(*shape: int, size: float) -> Floats:
-        return (size * dice.standard_normal(shape)).astype(np.float32)
-
-    def zeros(size: int) -> Floats:
-        return np.zeros(size, np.float32)
-
-    parameters = {
-        "table": drawn(BUCKETS, WIDTH, size=0.1),
-        "up": drawn(WIDTH, CHANNELS, size=WIDTH**-0.5),
-        "up_bias": zeros(CHANNELS),
-        "out": drawn(2 * CHANNELS, len(LABELS), size=0.5 * (2 * CHANNELS) ** -0.5),
-        "out_bias": zeros(len(LABELS)),
-    }
-    for layer in range(LAYERS):
-        size = 0.7 * (3 * CHANNELS) ** -0.5
-        parameters[f"layer{layer}"] = drawn(CHANNELS, 3 * CHANNELS, size=size)
-        parameters[f"bias{layer}"] = zeros(CHANNELS)
+    loud = {"table": 0.1, "up": WIDTH**-0.5, "out": 0.5 * (2 * CHANNELS) ** -0.5}
+    parameters = {name: np.zeros(shape, np.float32) for name, shape in SHAPES.items()}
+    for name, one in parameters.items():
+        if one.ndim > 1:
+            size = loud.get(name, 0.7 * (3 * CHANNELS) ** -0.5)
+            one[:] = size * dice.standard_normal(one.shape)
     return parameters
 
 

@@ -85,8 +85,7 @@ def design(texts: list[str]) -> Design:
     """The texts' features, each as loud as `features` says."""
     read = features.encode(texts)
     n, v = len(texts), len(read.gram_starts)
-    ends = np.append(read.gram_starts[1:], len(read.grams))
-    owner = np.repeat(np.arange(v), ends - read.gram_starts)
+    owner = np.repeat(np.arange(v), np.diff(read.gram_bounds))
     loud = np.full(len(read.grams), features.CHARACTERS)
     loud[read.gram_starts] = features.WORD
     said = read.words != 0

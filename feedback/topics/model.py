@@ -41,8 +41,7 @@ class Head:
         denied = self._words(read.negated_grams, read.gram_starts)
         tokens = words[read.words] + features.PAIR * self.table[read.pairs % BUCKETS]
         tokens[read.negated] += denied[read.words[read.negated]]
-        starts = np.concatenate(([0], np.flatnonzero(read.words == 0)[:-1] + 1))
-        return np.asarray(np.add.reduceat(tokens, starts) * read.scale[:, None], np.float64)
+        return np.asarray(np.add.reduceat(tokens, read.starts) * read.scale[:, None], np.float64)
 
     def _words(self, grams: NDArray[np.int64], starts: NDArray[np.int64]) -> NDArray[np.float32]:
         rows = self.table[grams % BUCKETS]
